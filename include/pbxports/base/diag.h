@@ -1,0 +1,112 @@
+/*
+ * Diagnostics: what is wrong, where, and the likely fix. They are queued while a stage runs and
+ * printed once at its end, so that one run shows every error. A stage with errors is the last one.
+ *
+ * Messages are in lower case, without a full stop, the subject in double quotes: unknown key
+ * "prots". They may quote text of a profile as it stands: the printers escape control characters,
+ * and shorten what is long.
+ */
+#ifndef PBXPORTS_BASE_DIAG_H
+#define PBXPORTS_BASE_DIAG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "pbxports/base/arena.h"
+
+/* A text that diagnostics point into: a file, standard input, a built-in profile, an option's
+ * value. */
+struct source {
+	const char *name; /* as messages show it */
+	const char
+		*folder;  /* what relative paths in it are relative to; NULL: the working folder */
+	const char *text; /* whole; followed by a NUL that is not part of it */
+	size_t length;	  /* bytes */
+	const char *hint; /* how to open a source that is no file ("pbxports profiles --print X"),
+			     or NULL */
+};
+
+/* Where something stands. Lines and columns count from 1, columns in characters (code points). */
+struct place {
+	const struct source
+		*source; /* NULL: no place, as for options and files that can't be opened */
+	uint32_t line;	 /* 0: the source as a whole */
+	uint32_t column;
+	uint32_t width; /* characters to underline; 0 counts as 1 */
+};
+
+enum diag_severity { DIAG_NOTE, DIAG_WARNING, DIAG_ERROR };
+
+struct diag {
+	enum diag_severity severity;
+	const char *rule; /* id of the lint check, or NULL */
+	struct place place;
+	const char *message;
+	const char *fix;     /* what to do, as a phrase (did you mean "ports"?); or NULL */
+	struct place second; /* the other place of a conflict, where second_message is not NULL */
+	const char *second_message;
+};
+
+/* The queue of a run. Set it up with diags_new(); the fields are for reading. */
+struct diags {
+	struct arena *arena; /* owns every message */
+	struct diag *items;
+	size_t count;
+	size_t capacity;
+	size_t errors; /* how many of the items are errors */
+};
+
+struct diags *diags_new(struct arena *arena);
+
+/*
+ * Queue an error, a warning or a note. The result stays valid until the next diagnostic is queued:
+ * use it at once for diag_fix() and diag_second().
+ */
+struct diag *diag_error(struct diags *diags, struct place place, const char *format, ...)
+	PRINTF_LIKE(3, 4);
+struct diag *diag_warning(struct diags *diags, struct place place, const char *format, ...)
+	PRINTF_LIKE(3, 4);
+
+/* An error without a place: a wrong option, a file that can't be opened. Printed as `pbxports:
+ * error: ...`. */
+struct diag *diag_failure(struct diags *diags, const char *format, ...) PRINTF_LIKE(2, 3);
+
+/* Adds the fix or the second place to the diagnostic queued last. */
+void diag_fix(struct diags *diags, const char *format, ...) PRINTF_LIKE(2, 3);
+void diag_second(struct diags *diags, struct place place, const char *format, ...)
+	PRINTF_LIKE(3, 4);
+
+/*
+ * Adds the fix `did you mean "WORD"?` where one of the `count` candidates is near to `word`, and
+ * otherwise lists them where they are few (`one of a, b, c`).
+ */
+void diag_suggest(struct diags *diags, const char *word, const char *const *candidates,
+		  size_t count);
+
+/* Sorts the queue by source (in the order of first mention), line, column and message, and drops
+ * exact repeats. */
+void diags_sort(struct diags *diags);
+
+/* How diagnostics are printed. */
+struct diag_format {
+	const char *name;
+	void (*print)(const struct diags *diags, bool color, FILE *stream);
+};
+
+/* `text` first, then `json` (the list of cli.md's `lint --format json`); ended by a row without a
+ * name. */
+extern const struct diag_format diag_formats[];
+
+/*
+ * As a compiler prints them: FILE:LINE:COLUMN: severity: message, the line with a caret below, the
+ * fix, the second place as a note of its own. Long lines are cut around the caret; more than 100
+ * diagnostics are counted, not shown.
+ */
+void diag_print_text(const struct diags *diags, bool color, FILE *stream);
+
+/* As JSON: [{"file", "line", "column", "severity", "rule", "message", "fix"}, ...]. */
+void diag_print_json(const struct diags *diags, bool color, FILE *stream);
+
+#endif

@@ -1,0 +1,34 @@
+/* What the plan says of one packet that opens a flow: the program's own answer, which rules and
+ * kernels are held against. */
+#ifndef PBXPORTS_JUDGE_DECIDE_H
+#define PBXPORTS_JUDGE_DECIDE_H
+
+#include <stdbool.h>
+
+#include "pbxports/plan/plan.h"
+
+struct packet {
+	enum family family;
+	struct address source;
+	enum protocol protocol;
+	uint16_t port;	       /* where it goes to */
+	const char *interface; /* where it comes in; NULL: on one that no zone names */
+};
+
+struct verdict {
+	bool accepted;
+	const struct plan_zone *denied_by; /* the zone of `deny` that holds the source, or NULL */
+	const struct plan_rule
+		*rule; /* the first that accepts it, one without a limit before one with; or NULL */
+};
+
+/*
+ * The verdict on a new packet, before any rate limit counts it. One from 127.0.0.0/8, ::1 or the
+ * interface lo is loopback's: accepted without a rule.
+ */
+struct verdict plan_decide(const struct plan *plan, const struct packet *packet);
+
+/* True where the packet's source or interface is in the zone. */
+bool plan_zone_holds(const struct plan_zone *zone, const struct packet *packet);
+
+#endif

@@ -1,0 +1,106 @@
+/*
+ * The plan: a profile resolved into what packets see, still without a word of any backend's
+ * language.
+ *
+ * Invariants: address sets are settled; *any* is a flag and an empty set never means any; a rule
+ * whose zone matches nothing is not in the plan. The order of rules is that of the profile and has
+ * no meaning: services only ever allow.
+ */
+#ifndef PBXPORTS_PLAN_PLAN_H
+#define PBXPORTS_PLAN_PLAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "pbxports/net/addrset.h"
+#include "pbxports/net/portset.h"
+#include "pbxports/profile/profile.h"
+
+/* Who: a zone with its references and files resolved. A packet is in it by its source or by where
+ * it came in. */
+struct plan_zone {
+	const struct zone *zone;
+	const char *name;
+	struct addrset addresses; /* settled; all of a family where any[family] */
+	bool any[FAMILIES];
+	const char **interfaces; /* without repeats */
+	size_t interface_count;
+};
+
+/* What a rule or the policy needs of a backend. */
+enum plan_feature {
+	FEATURE_LIMIT_FLOWS = 1 << 0,
+	FEATURE_LIMIT_PACKETS = 1 << 1,
+	FEATURE_INTERFACES = 1 << 2,
+	FEATURE_REJECT = 1 << 3,
+	FEATURE_LOG = 1 << 4,
+};
+
+/* What one service offers to one zone. */
+struct plan_rule {
+	const struct plan_service *service;
+	const struct plan_zone *zone; /* never empty */
+	struct place place;	      /* of the zone's name in the service's `from` */
+	unsigned features;	      /* of enum plan_feature */
+};
+
+/* An enabled service, with its ports on the machine that the plan is for. */
+struct plan_service {
+	const struct service *service;
+	const char *name;
+	struct portset ports;	   /* settled */
+	const struct limit *limit; /* NULL for none */
+	struct plan_rule *rules;   /* one for each zone that is not empty; none opens nothing */
+	size_t rule_count;
+};
+
+/* A dialer's part of a pool. */
+struct plan_chunk {
+	const struct service *pool;
+	const struct dialer *dialer;
+	struct port_range ports;
+	bool pinned;
+};
+
+enum plan_role {
+	PLAN_HOST,    /* input of one machine */
+	PLAN_GATEWAY, /* what a gateway forwards, and its own input where it filters that */
+};
+
+struct plan {
+	const struct profile *profile;
+	enum plan_role role;
+	const struct dialer *host; /* the dialer whose firewall this is, or NULL */
+	struct plan_zone
+		*zones; /* as in profile->zones, in that order, also those that nothing uses */
+	size_t zone_count;
+	const struct plan_zone **deny; /* those that are not empty */
+	size_t deny_count;
+	const struct plan_zone **ping;
+	size_t ping_count;
+	struct plan_service
+		*services; /* the enabled ones that may open something, in the profile's order */
+	size_t service_count;
+	struct plan_chunk *chunks; /* by pool, then by dialer, in the profile's order */
+	size_t chunk_count;
+	unsigned features; /* of all rules and the policy */
+};
+
+/*
+ * Resolves zones and pools, cuts chunks. `host` is a dialer of the profile, or NULL: then the
+ * gateway where there is one, else one host with every chunk. NULL, and at least one error, where a
+ * pool does not hold its dialers or chunks overlap.
+ */
+const struct plan *plan_build(const struct profile *profile, const struct dialer *host,
+			      struct diags *diags);
+
+/* The plan's zone for a zone of its profile. */
+const struct plan_zone *plan_zone(const struct plan *plan, const struct zone *zone);
+
+/* True where neither an address nor an interface is in it: it opens nothing. */
+bool plan_zone_is_empty(const struct plan_zone *zone);
+
+/* True where every packet of both families is in it. */
+bool plan_zone_is_internet(const struct plan_zone *zone);
+
+#endif

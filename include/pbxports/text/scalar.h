@@ -1,0 +1,77 @@
+/*
+ * Parsers of single values. Each reads the whole string or fails; nothing is skipped, rounded or
+ * narrowed. On failure the result is untouched and `why` says what is wrong, as the end of a
+ * sentence that begins with the quoted value, and what would be right where that can be told.
+ */
+#ifndef PBXPORTS_TEXT_SCALAR_H
+#define PBXPORTS_TEXT_SCALAR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct scalar_error {
+	char problem[160]; /* is not a port: a port is 1-65535 */
+	char fix[160];	   /* write 5060/udp; empty where there is none */
+};
+
+/* Sets both members by printf(3); NULL for `fix` leaves it empty. Returns false. */
+bool scalar_fail(struct scalar_error *why, const char *fix, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+enum protocol { TCP, UDP };
+#define PROTOCOLS 2
+
+/* "tcp", "udp". */
+const char *protocol_name(enum protocol protocol);
+
+/* Ports FIRST to LAST, inclusive, 1-65535. */
+struct port_range {
+	uint16_t first;
+	uint16_t last;
+	uint8_t protocols; /* bits 1 << TCP, 1 << UDP; 0 where the text has none (a dialer's pin) */
+};
+
+#define PORT_TEXT_SIZE 20 /* 65535-65535/tcp+udp and its NUL */
+
+/* Decimal digits without sign, blanks, separators or leading zeros, from `low` to `high`. */
+bool number_parse(const char *text, unsigned long low, unsigned long high, unsigned long *number,
+		  struct scalar_error *why);
+
+/* PORT/PROTO or FIRST-LAST/PROTO, PROTO tcp, udp or tcp+udp. */
+bool ports_parse(const char *text, struct port_range *ports, struct scalar_error *why);
+
+/* FIRST-LAST without a protocol. */
+bool port_span_parse(const char *text, struct port_range *ports, struct scalar_error *why);
+
+/* The profile's own notation, without /PROTO where protocols is 0; `buffer` of PORT_TEXT_SIZE;
+ * returns buffer. */
+char *ports_format(const struct port_range *ports, char *buffer);
+
+/* N/second, N/minute, N/hour: N in 1-10000. */
+enum rate_unit { PER_SECOND, PER_MINUTE, PER_HOUR };
+
+struct rate {
+	uint32_t count; /* 0: no rate */
+	enum rate_unit unit;
+};
+
+bool rate_parse(const char *text, struct rate *rate, struct scalar_error *why);
+
+/* "second", "minute", "hour" and how many seconds that is. */
+const char *rate_unit_name(enum rate_unit unit);
+uint32_t rate_unit_seconds(enum rate_unit unit);
+
+/* A zone's, service's or dialer's name: a lower-case letter, then lower-case letters, digits, - or
+ * _, at most 24. */
+#define NAME_MAX_LENGTH 24
+bool name_parse(const char *text, struct scalar_error *why);
+
+/*
+ * A network interface: 1-15 of letters, digits, . - _ @ (Linux IFNAMSIZ less its NUL), beginning
+ * with a letter or digit. A trailing + is refused with a message of its own: only iptables has it.
+ */
+#define INTERFACE_MAX_LENGTH 15
+bool interface_parse(const char *text, struct scalar_error *why);
+
+#endif
