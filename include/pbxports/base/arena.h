@@ -12,11 +12,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 
-#if defined(__GNUC__)
-#define PRINTF_LIKE(format, first) __attribute__((format(printf, format, first)))
-#else
-#define PRINTF_LIKE(format, first)
-#endif
+#include "pbxports/base/compiler.h"
 
 struct arena;
 

@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "pbxports/base/compiler.h"
+
 struct scalar_error {
 	char problem[160]; /* is not a port: a port is 1-65535 */
 	char fix[160];	   /* write 5060/udp; empty where there is none */
@@ -17,7 +19,7 @@ struct scalar_error {
 
 /* Sets both members by printf(3); NULL for `fix` leaves it empty. Returns false. */
 bool scalar_fail(struct scalar_error *why, const char *fix, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
+	PRINTF_LIKE(3, 4);
 
 enum protocol { TCP, UDP };
 #define PROTOCOLS 2
