@@ -1,30 +1,216 @@
-# Bootstrap; grows with the floors.
+# Builds, tests and installs pbxports. Needs GNU make (gmake on the BSDs).
+#
+#   make deps demo    the rules of the built-in FreePBX profile, and nothing else, on standard output
+#   make deps check   every test
+#   make install      PREFIX, DESTDIR, BINDIR, MANDIR and DATADIR are yours, and so are CC, CFLAGS,
+#                     CPPFLAGS, LDFLAGS and LDLIBS: what the sources need stands in variables of
+#                     its own
+#
+# V=1 shows the commands. BUILD=FOLDER builds elsewhere, the program then too. WERROR=1 turns
+# warnings into errors, SANITIZE=1 builds with the address and undefined behaviour sanitizers.
+
+PREFIX ?= /usr/local
+BINDIR ?= $(PREFIX)/bin
+MANDIR ?= $(PREFIX)/share/man
+DATADIR ?= $(PREFIX)/share
 CFLAGS ?= -O2 -g
-WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
-	-Wvla -Wformat=2
-BUILD = build
-SOURCES = $(wildcard src/*/*.c)
-OBJECTS = $(SOURCES:%.c=$(BUILD)/%.o)
-UNIT = $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/test_*.c))
+PKG_CONFIG ?= pkg-config
+INSTALL ?= install
+BUILD ?= build
 
-all: pbxports
+# Directories are not printed: standard output belongs to the demo.
+MAKEFLAGS += --no-print-directory --no-builtin-rules
 
-pbxports: $(BUILD)/src/main.o $(BUILD)/libpbxports.a
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lyaml
+all:
 
-$(BUILD)/libpbxports.a: $(OBJECTS)
-	rm -f $@ && $(AR) rcs $@ $^
+ifneq ($(filter deps,$(MAKECMDGOALS)),)
+# What deps installs must be there before the rest of this file looks for it: the other goals wait,
+# and each has this file read anew.
+.NOTPARALLEL:
+.PHONY: $(MAKECMDGOALS)
+deps:
+	@.ci/deps
+$(filter-out deps,$(MAKECMDGOALS)): deps
+	@$(MAKE) $@
+else
 
-$(BUILD)/%.o: %.c
+# What is Linux only is a file of its own, with an empty twin for other systems.
+SYSTEM := $(shell uname -s)
+FOREIGN := $(if $(filter Linux,$(SYSTEM)),%_none.c,%_linux.c)
+
+SOURCES := $(filter-out $(FOREIGN),$(sort $(wildcard src/*/*.c)))
+HEADERS := $(sort $(wildcard include/pbxports/*/*.h src/*/*.h tests/*/*.h))
+PROFILES := $(sort $(wildcard profiles/*.yaml))
+SCRIPTS := .ci/deps .ci/run $(sort $(wildcard src/*/*.sh tests/*.sh tests/*/*.sh))
+MANUALS := $(sort $(wildcard man/*.[1-8]))
+UNIT_SOURCES := $(sort $(wildcard tests/unit/test_*.c))
+KERNEL_SOURCES := $(if $(filter Linux,$(SYSTEM)),$(sort $(wildcard tests/kernel/*.c)))
+BENCH_SOURCES := $(sort $(wildcard tests/bench/*.c))
+
+PROGRAM := $(if $(filter build,$(BUILD)),./pbxports,$(BUILD)/pbxports)
+LIBRARY := $(BUILD)/libpbxports.a
+OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/builtin.o
+UNIT := $(UNIT_SOURCES:%.c=$(BUILD)/%)
+KERNEL := $(if $(KERNEL_SOURCES),$(BUILD)/tests/kernel/kernel)
+KERNEL_OBJECTS := $(KERNEL_SOURCES:%.c=$(BUILD)/%.o)
+BENCH := $(BENCH_SOURCES:%.c=$(BUILD)/%)
+C_FILES := src/main.c $(SOURCES) $(UNIT_SOURCES) $(KERNEL_SOURCES) $(BENCH_SOURCES)
+
+YAML_CFLAGS := $(shell $(PKG_CONFIG) --cflags yaml-0.1 2>/dev/null)
+YAML_LIBS := $(shell $(PKG_CONFIG) --libs yaml-0.1 2>/dev/null || echo -lyaml)
+CMOCKA_CFLAGS := $(shell $(PKG_CONFIG) --cflags cmocka 2>/dev/null)
+CMOCKA_LIBS := $(shell $(PKG_CONFIG) --libs cmocka 2>/dev/null || echo -lcmocka)
+
+WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
+	-Wmissing-prototypes -Wvla -Wformat=2 $(if $(WERROR),-Werror)
+SANITIZERS := $(if $(SANITIZE),-fsanitize=address -fsanitize=undefined -fno-sanitize-recover=all \
+	-fno-omit-frame-pointer)
+LANGUAGE := -std=c11 -D_POSIX_C_SOURCE=200809L -Iinclude $(YAML_CFLAGS) $(CMOCKA_CFLAGS)
+COMPILE = $(CC) $(LANGUAGE) $(WARNINGS) $(SANITIZERS) $(CPPFLAGS) $(CFLAGS)
+LINK = $(CC) $(SANITIZERS) $(CFLAGS) $(LDFLAGS)
+
+say = $(if $(V),,@echo '  $(1)';)
+quoted = '$(subst ','\'',$(1))'
+
+all: $(PROGRAM)
+
+$(PROGRAM): $(BUILD)/src/main.o $(LIBRARY)
+	$(call say,LINK $@)$(LINK) -o $@ $^ $(YAML_LIBS) $(LDLIBS)
+
+# The folders stand here so that a source that is gone leaves the archive.
+$(LIBRARY): $(OBJECTS) $(sort $(dir $(SOURCES)))
+	$(call say,AR $@)rm -f $@ && $(AR) rcs $@ $(filter %.o,$^)
+
+$(BUILD)/%.o: %.c $(BUILD)/flags
+	$(call say,CC $<)mkdir -p $(@D) && $(COMPILE) -MMD -MP -c -o $@ $<
+
+$(BUILD)/builtin.o: $(BUILD)/builtin.c $(BUILD)/flags
+	$(call say,CC $<)$(COMPILE) -MMD -MP -c -o $@ $<
+
+$(BUILD)/builtin.c: src/profile/builtin.sh $(PROFILES) profiles
+	$(call say,GEN $@)mkdir -p $(@D) && sh $< $(PROFILES) >$@.new && mv $@.new $@
+
+# Rewritten when the compiler or its flags change, so that all is compiled anew.
+$(BUILD)/flags: FORCE
 	@mkdir -p $(@D)
-	$(CC) -std=c11 -D_POSIX_C_SOURCE=200809L -Iinclude -MMD -MP $(WARNINGS) $(CFLAGS) -c -o $@ $<
+	@echo $(call quoted,$(COMPILE) $(LINK)) | cmp -s - $@ || \
+		echo $(call quoted,$(COMPILE) $(LINK)) >$@
 
-$(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/libpbxports.a
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka -lyaml
+$(UNIT): $(BUILD)/%: $(BUILD)/%.o $(LIBRARY)
+	$(call say,LINK $@)$(LINK) -o $@ $^ $(CMOCKA_LIBS) $(YAML_LIBS) $(LDLIBS)
+
+$(KERNEL): $(KERNEL_OBJECTS) $(LIBRARY)
+	$(call say,LINK $@)$(LINK) -o $@ $^ $(CMOCKA_LIBS) $(YAML_LIBS) $(LDLIBS)
+
+$(BENCH): $(BUILD)/%: $(BUILD)/%.o
+	$(call say,LINK $@)$(LINK) -o $@ $^ $(YAML_LIBS) $(LDLIBS)
+
+demo:
+	@$(MAKE) all >&2
+	@PBXPORTS_PATH= $(PROGRAM) gen --profile freepbx --backend nft
+
+# Tests. PBXPORTS and WRAPPER reach the scripts: the program, and what runs it (valgrind).
+
+SCRIPT_TEST = PBXPORTS=$(PROGRAM) WRAPPER=$(call quoted,$(WRAPPER)) sh
+
+# Every kind is run, also after one has failed.
+check: all test-programs
+	@failed=; for kind in unit golden errors cli kernel man-lint; do \
+		$(MAKE) $$kind || failed="$$failed $$kind"; \
+	done; [ -z "$$failed" ] || { echo "check: failed:$$failed" >&2; exit 1; }
+
+test-programs: $(UNIT) $(KERNEL)
 
 unit: $(UNIT)
-	@for t in $(UNIT); do $$t || exit 1; done
+	@failed=; for program in $^; do $(WRAPPER) $$program || failed="$$failed $$program"; done; \
+	[ -z "$$failed" ] || { echo "unit: failed:$$failed" >&2; exit 1; }
 
-.SECONDARY:
-.PHONY: all unit
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+golden: all
+	@$(SCRIPT_TEST) tests/golden/run.sh
+
+golden-update: all
+	@$(SCRIPT_TEST) tests/golden/run.sh update
+
+errors: all
+	@$(SCRIPT_TEST) tests/errors/run.sh
+
+errors-update: all
+	@$(SCRIPT_TEST) tests/errors/run.sh update
+
+cli: all
+	@failed=; for script in $(sort $(wildcard tests/cli/*.sh)); do \
+		$(SCRIPT_TEST) $$script || failed="$$failed $$script"; \
+	done; [ -z "$$failed" ] || { echo "cli: failed:$$failed" >&2; exit 1; }
+
+# 77: the kernel refuses a namespace, and the program has said so.
+kernel: $(KERNEL)
+	@$(if $^,$^ || [ $$? -eq 77 ],echo 'SKIP: the kernel tests need Linux' >&2)
+
+check-san:
+	@$(MAKE) BUILD=$(BUILD)/san SANITIZE=1 CFLAGS='-O1 -g' all test-programs
+	@$(MAKE) BUILD=$(BUILD)/san SANITIZE=1 CFLAGS='-O1 -g' -k \
+		unit golden errors cli
+
+check-valgrind: all $(UNIT)
+	@$(MAKE) -k unit errors WRAPPER='valgrind --quiet --error-exitcode=99 \
+		--leak-check=full --errors-for-leak-kinds=definite,possible'
+
+bench: all $(BENCH)
+	@$(SCRIPT_TEST) tests/bench/run.sh $(BUILD)/tests/bench
+
+# Lint. Each tool is a goal of its own; clang-tidy works file by file, so that -j helps.
+
+LINT := format-lint tidy-lint cppcheck-lint shell-lint man-lint include-lint
+lint: $(LINT)
+
+format-lint:
+	$(call say,LINT clang-format)clang-format --dry-run -Werror $(C_FILES) $(HEADERS)
+
+tidy-lint: $(C_FILES:%=$(BUILD)/tidy/%)
+
+$(BUILD)/tidy/%: % .clang-tidy $(HEADERS)
+	$(call say,TIDY $<)mkdir -p $(@D) && clang-tidy --quiet $< -- $(LANGUAGE) && touch $@
+
+cppcheck-lint:
+	$(call say,LINT cppcheck)cppcheck --quiet --std=c11 --inline-suppr --error-exitcode=1 \
+		--enable=warning,style,performance,portability \
+		--suppressions-list=tests/lint/cppcheck.txt -Iinclude -D__linux__ $(C_FILES)
+
+shell-lint:
+	$(call say,LINT shellcheck)shellcheck -x $(SCRIPTS)
+
+man-lint:
+	$(call say,LINT mandoc)mandoc -T lint -W warning $(MANUALS)
+
+include-lint:
+	$(call say,LINT includes)sh tests/lint/includes.sh
+
+# Installing.
+
+install: all
+	$(INSTALL) -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 \
+		$(DESTDIR)$(DATADIR)/pbxports/profiles
+	$(INSTALL) -m 755 $(PROGRAM) $(DESTDIR)$(BINDIR)/pbxports
+	$(INSTALL) -m 644 $(filter %.1,$(MANUALS)) $(DESTDIR)$(MANDIR)/man1
+	$(INSTALL) -m 644 $(filter %.5,$(MANUALS)) $(DESTDIR)$(MANDIR)/man5
+	$(INSTALL) -m 644 $(PROFILES) $(DESTDIR)$(DATADIR)/pbxports/profiles
+
+uninstall:
+	rm -f $(DESTDIR)$(BINDIR)/pbxports \
+		$(patsubst man/%,$(DESTDIR)$(MANDIR)/man1/%,$(filter %.1,$(MANUALS))) \
+		$(patsubst man/%,$(DESTDIR)$(MANDIR)/man5/%,$(filter %.5,$(MANUALS))) \
+		$(PROFILES:%=$(DESTDIR)$(DATADIR)/pbxports/%)
+	-rmdir $(DESTDIR)$(DATADIR)/pbxports/profiles $(DESTDIR)$(DATADIR)/pbxports
+
+clean:
+	rm -rf $(BUILD)
+	rm -f pbxports
+
+FORCE:
+.DELETE_ON_ERROR:
+.PHONY: FORCE all demo check test-programs unit golden golden-update errors errors-update cli kernel \
+	check-san check-valgrind bench lint $(LINT) install uninstall clean
+
+-include $(patsubst %.c,$(BUILD)/%.d,$(C_FILES)) $(BUILD)/builtin.d
+
+endif

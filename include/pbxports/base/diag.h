@@ -3,8 +3,8 @@
  * printed once at its end, so that one run shows every error. A stage with errors is the last one.
  *
  * Messages are in lower case, without a full stop, the subject in double quotes: unknown key
- * "prots". They may quote text of a profile as it stands: the printers escape control characters,
- * and shorten what is long.
+ * "prots". They may quote text of a profile as it stands: the queue shortens what is long, and the
+ * printers escape control characters.
  */
 #ifndef PBXPORTS_BASE_DIAG_H
 #define PBXPORTS_BASE_DIAG_H
@@ -49,24 +49,38 @@ struct diag {
 	const char *second_message;
 };
 
-/* The queue of a run. Set it up with diags_new(); the fields are for reading. */
+/*
+ * The queue of a run. Set it up with diags_new(); the fields are for reading.
+ *
+ * It is bounded, since a hostile file can be wrong a million times: after DIAGS_KEPT errors further
+ * ones are counted, not kept, and so are warnings and notes after as many of those. What queues
+ * such a diagnostic gets `scratch`, to which a fix or a second place adds nothing.
+ */
+#define DIAGS_KEPT    1000
+#define DIAG_TEXT_MAX 400 /* bytes of a message or a fix */
+
 struct diags {
 	struct arena *arena; /* owns every message */
 	struct diag *items;
 	size_t count;
 	size_t capacity;
-	size_t errors; /* how many of the items are errors */
+	size_t errors;	   /* all that were queued, kept or not */
+	size_t remarks;	   /* warnings and notes, likewise */
+	struct diag *last; /* what diag_fix() and diag_second() add to; may be the scratch */
+	struct diag scratch;
 };
 
 struct diags *diags_new(struct arena *arena);
 
 /*
  * Queue an error, a warning or a note. The result stays valid until the next diagnostic is queued:
- * use it at once for diag_fix() and diag_second().
+ * use it at once to set `rule`. Texts longer than DIAG_TEXT_MAX bytes are cut and end with "...".
  */
 struct diag *diag_error(struct diags *diags, struct place place, const char *format, ...)
 	PRINTF_LIKE(3, 4);
 struct diag *diag_warning(struct diags *diags, struct place place, const char *format, ...)
+	PRINTF_LIKE(3, 4);
+struct diag *diag_note(struct diags *diags, struct place place, const char *format, ...)
 	PRINTF_LIKE(3, 4);
 
 /* An error without a place: a wrong option, a file that can't be opened. Printed as `pbxports:
@@ -85,9 +99,12 @@ void diag_second(struct diags *diags, struct place place, const char *format, ..
 void diag_suggest(struct diags *diags, const char *word, const char *const *candidates,
 		  size_t count);
 
-/* Sorts the queue by source (in the order of first mention), line, column and message, and drops
- * exact repeats. */
+/* Sorts the queue by source (in the order of first mention, what has none first), line, column,
+ * message and fix, else in the order of queueing, and drops exact repeats. */
 void diags_sort(struct diags *diags);
+
+/* "note", "warning", "error". */
+const char *diag_severity_name(enum diag_severity severity);
 
 /* How diagnostics are printed. */
 struct diag_format {
@@ -101,8 +118,9 @@ extern const struct diag_format diag_formats[];
 
 /*
  * As a compiler prints them: FILE:LINE:COLUMN: severity: message, the line with a caret below, the
- * fix, the second place as a note of its own. Long lines are cut around the caret; more than 100
- * diagnostics are counted, not shown.
+ * fix, the second place as a note of its own. Long lines are cut around the caret. More than 100
+ * errors are counted, not shown, and so are more than 100 warnings and notes. The caret is right
+ * where every character is one column wide: East Asian wide and combining ones shift it.
  */
 void diag_print_text(const struct diags *diags, bool color, FILE *stream);
 

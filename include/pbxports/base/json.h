@@ -24,7 +24,7 @@ void json_object_end(struct json *json);
 void json_array(struct json *json, const char *key);
 void json_array_end(struct json *json);
 
-/* NULL becomes null. Bytes that are not UTF-8 become U+FFFD. */
+/* NULL becomes null. Each byte that is not UTF-8 becomes U+FFFD. */
 void json_text(struct json *json, const char *key, const char *text);
 void json_bool(struct json *json, const char *key, bool value);
 

@@ -1,7 +1,9 @@
 /*
  * Option tables: one row describes an option to the parser, to --help and to shell completion.
  * Options may stand anywhere among the operands; --name=value, --name value and, with a letter, -n
- * value and -nvalue all work; `--` ends them. Abbreviations are not taken.
+ * value and -nvalue all work; flags may share a dash (-ab); `--` ends them; `-` is no option. A
+ * value that is empty is an error, and so is a separate one that begins with `--`. Abbreviations
+ * are not taken.
  */
 #ifndef PBXPORTS_BASE_OPTION_H
 #define PBXPORTS_BASE_OPTION_H
@@ -33,6 +35,7 @@ struct option {
 	const char *help;     /* one line, in lower case */
 	size_t offset;	      /* of the member of the values that it sets */
 	const char *const *(*choices)(void); /* OPTION_CHOICE: the words, ended by NULL */
+	bool required;			     /* TEXT, CHOICE: see option_require() */
 };
 
 /*
@@ -43,7 +46,13 @@ struct option {
 bool option_parse(const struct option *const *table, int count, char *const *words, void *values,
 		  struct option_list *operands, struct diags *diags);
 
-/* The rows as --help shows them, one or two lines each, within 80 columns. */
+/*
+ * Queues an error for each required option that was not given: apart from option_parse(), so that
+ * --help works alone. True when there was none.
+ */
+bool option_require(const struct option *const *table, const void *values, struct diags *diags);
+
+/* The rows as --help shows them, wrapped at 80 columns. */
 void option_help(const struct option *const *table, FILE *stream);
 
 #endif

@@ -21,7 +21,8 @@ struct backend {
 	const char *name;
 	const char *summary;
 	unsigned features; /* of enum plan_feature: what it can express */
-	void (*print)(const struct plan *plan, const struct emit_options *options, FILE *stream);
+	void (*print)(const struct plan *plan, const struct emit_options *options,
+		      struct arena *arena, FILE *stream);
 };
 
 /* Ended by a row without a name. */
@@ -46,6 +47,11 @@ const char *const *backend_names(void);
 void emit_command(const struct plan *plan, const struct emit_options *options, const char *backend,
 		  FILE *stream);
 
-void nft_print(const struct plan *plan, const struct emit_options *options, FILE *stream);
+/* `text` for a comment line: control characters, with which a file's name could end it, become `?`.
+ */
+void emit_comment_text(const char *text, FILE *stream);
+
+void nft_print(const struct plan *plan, const struct emit_options *options, struct arena *arena,
+	       FILE *stream);
 
 #endif

@@ -14,6 +14,7 @@
 
 #include "pbxports/net/addrset.h"
 #include "pbxports/text/bind.h"
+#include "pbxports/text/index.h"
 
 /* A finding of lint that is accepted here. */
 struct allow {
@@ -42,8 +43,14 @@ struct zone_entry {
 			enum family family;
 			struct address_range range;
 		} net;
-		const struct zone_list *list;
-		const struct zone *zone;
+		struct {
+			const char *path; /* as written */
+			const struct zone_list *list;
+		} file;
+		struct {
+			const char *name;
+			const struct zone *zone;
+		} reference;
 	};
 };
 
@@ -63,6 +70,7 @@ struct zone {
 	size_t entry_count;
 	struct word *interfaces;
 	size_t interface_count;
+	bool empty; /* neither an address nor an interface is in it or in what it refers to */
 	struct word description;
 	struct allow *allows;
 	size_t allow_count;
@@ -77,8 +85,6 @@ enum exposure {
 };
 extern const char *const exposure_names[]; /* ended by NULL */
 
-enum encrypted { ENCRYPTED_UNKNOWN, ENCRYPTED_NO, ENCRYPTED_YES };
-
 enum limit_count { LIMIT_FLOWS, LIMIT_PACKETS };
 
 /* For each source address; IPv6: for each /64. */
@@ -89,6 +95,7 @@ struct limit {
 	struct place place;
 };
 
+/* Ports of a profile and where they are written. */
 struct placed_ports {
 	struct port_range ports;
 	struct place place;
@@ -98,6 +105,7 @@ struct service {
 	struct word name;	    /* first: the key of the map */
 	struct placed_ports *ports; /* none where there is a pool */
 	size_t port_count;
+	struct place ports_place; /* of the list; without a source where `ports` is not given */
 	struct placed_ports pool; /* pool.ports.first is 0 where there is none */
 	unsigned chunk;		  /* ports a dialer */
 	struct place chunk_place;
@@ -105,7 +113,8 @@ struct service {
 	size_t from_count;
 	struct place from_place; /* of the list; without a source where `from` is not given */
 	int exposure;		 /* enum exposure */
-	enum encrypted encrypted;
+	bool encrypted;
+	struct place encrypted_place; /* without a source: unknown */
 	bool enabled;
 	struct limit *limit; /* NULL for none */
 	struct word description;
@@ -116,20 +125,18 @@ struct service {
 
 /* A pin: the chunk that a dialer has in the pool of a service. */
 struct pin {
-	struct word
-		pool; /* text NULL: the profile's only pool, until profile/ has put its name here */
+	struct word pool; /* as written; without a source where the pin is of the only pool */
+	const struct service *service;
 	struct placed_ports range;
 };
 
 struct dialer {
 	struct word name;
 	struct place place;
-	bool has_address;
-	struct address address; /* IPv4 */
-	struct place address_place;
-	bool has_address6;
+	struct address address;	    /* IPv4 */
+	struct place address_place; /* without a source: it has none */
 	struct address address6;
-	struct place address6_place;
+	struct place address6_place; /* likewise */
 	struct pin *pins;
 	size_t pin_count;
 };
@@ -154,7 +161,7 @@ struct gateway {
 	struct place place;
 	struct word interface;
 	bool masquerade;
-	bool filters_input; /* `services` is given, be it empty */
+	struct place services_place; /* without a source: its own input is left alone */
 	struct service_reference *services;
 	size_t service_count;
 	struct forward *forwards;
@@ -175,7 +182,7 @@ struct expectation {
 	struct zone_reference *except;
 	size_t except_count;
 	struct port_range to;
-	bool accepted;
+	int accepted; /* 1 or 0 */
 	struct word host_name;
 	const struct dialer *host; /* NULL: what gen without --host renders */
 	struct word interface;
@@ -187,10 +194,12 @@ struct policy {
 	int fallback;		     /* enum policy_default */
 	struct zone_reference *ping; /* the internet where it is not given */
 	size_t ping_count;
-	struct rate log; /* count 0: no log */
+	struct place ping_place; /* without a source: not given */
+	struct rate log;	 /* count 0: no log */
 };
 
 struct profile {
+	unsigned version; /* 1 */
 	struct word name;
 	struct word description;
 	const char *argument; /* as --profile names it: for headers and reports */
@@ -209,6 +218,9 @@ struct profile {
 	struct policy policy;
 	struct allow *allows;
 	size_t allow_count;
+	struct index zone_index; /* by name; likewise below */
+	struct index service_index;
+	struct index dialer_index;
 };
 
 /* What --profile and --zone say. */
@@ -246,6 +258,9 @@ struct profile_builtin {
 	size_t length;
 };
 extern const struct profile_builtin profile_builtins[];
+
+/* The names of the built-in profiles, ended by NULL: for options and suggestions. */
+const char *const *profile_builtin_names(void);
 
 /* Where profiles are looked for after PBXPORTS_PATH. */
 #define PROFILE_FOLDER "/etc/pbxports/profiles"

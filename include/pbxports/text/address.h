@@ -36,6 +36,9 @@ int address_compare(struct address a, struct address b);
 struct address address_next(struct address address);
 struct address address_previous(struct address address);
 
+/* The first address of the network of `length` bits that `address` is in. */
+struct address address_network_first(enum family family, struct address address, unsigned length);
+
 /* The last address of the network of `length` bits that begins at `first`. */
 struct address address_network_last(enum family family, struct address first, unsigned length);
 
@@ -57,11 +60,22 @@ bool address_parse(const char *text, size_t length, enum family *family, struct 
 bool address_range_parse(const char *text, size_t length, enum family *family,
 			 struct address_range *range, struct scalar_error *why);
 
+/* The same without a reason. */
+bool address_range_read(const char *text, size_t length, enum family *family,
+			struct address_range *range);
+
 /* The canonical text (IPv6: RFC 5952), in `buffer` of ADDRESS_TEXT_SIZE; returns buffer. */
 char *address_format(enum family family, struct address address, char *buffer);
 
 /* ADDRESS/LENGTH, without the length where it is a single address; PREFIX_TEXT_SIZE; returns
  * buffer. */
 char *prefix_format(enum family family, struct address first, unsigned length, char *buffer);
+
+/*
+ * A range as people write it: an address, a network, or A-B; `buffer` of RANGE_TEXT_SIZE; returns
+ * buffer.
+ */
+#define RANGE_TEXT_SIZE (2 * ADDRESS_TEXT_SIZE)
+char *address_range_format(enum family family, const struct address_range *range, char *buffer);
 
 #endif

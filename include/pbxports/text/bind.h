@@ -19,39 +19,39 @@ struct word {
 };
 
 enum bind_form {
-	BIND_TEXT,    /* struct word: any text, for people */
-	BIND_WORD,    /* struct word: checked by `check` (a name, an interface) */
-	BIND_BOOL,    /* bool: true or false */
-	BIND_NUMBER,  /* unsigned: low..high */
-	BIND_CHOICE,  /* int: index in `choices` */
-	BIND_SCALAR,  /* any struct: read from the text by `parse` */
-	BIND_LIST,    /* array of `item`, at offset a pointer, at count_offset a size_t */
+	BIND_TEXT,   /* struct word: any text, for people */
+	BIND_WORD,   /* struct word, first in a larger struct where `size` says so; see `check` */
+	BIND_BOOL,   /* bool: true or false */
+	BIND_NUMBER, /* unsigned: low to high */
+	BIND_CHOICE, /* int: index in `choices` */
+	BIND_SCALAR, /* any struct: read from the text by `parse` */
+	BIND_LIST,   /* array of `item`: at offset a pointer, at count_offset a size_t */
+	BIND_MAP, /* as a list, of a mapping's values; an item begins with a struct word: its key */
 	BIND_RECORD,  /* struct bound by `rows` */
-	BIND_POINTER, /* pointer to a newly made struct of `item` (a record); NULL where not given
-		       */
-	BIND_MAP,    /* as a list, of a mapping's values; each item's first member is a struct word:
-			the key */
-	BIND_CUSTOM, /* anything: `read` does it all */
+	BIND_POINTER, /* pointer to a newly made `item`; NULL where it is not given */
+	BIND_CUSTOM,  /* anything: `read` does it */
 };
 
 struct bind_row;
+struct bind_context;
 
-/* A type of value: constraints as data. Members that a form does not use are 0. */
+/* A type of value: constraints as data. What a form does not use is 0. */
 struct bind_type {
 	enum bind_form form;
-	const char *what; /* for messages, with its article: "a port such as 5060/udp" */
-	size_t size;	  /* bytes of the value in memory */
-	bool (*check)(const char *text, struct scalar_error *why); /* WORD; key of a MAP */
+	const char *what;    /* with its article, for messages: "a port such as 5060/udp" */
+	const char *example; /* for the fix where something of another type stands; or NULL */
+	const char *noun;    /* MAP: what one value is called: "service" */
+	size_t size;	     /* bytes of the value in memory */
+	size_t place_offset; /* 1 + the offset in the value of its struct place; 0: none */
+	bool (*check)(const char *text, struct scalar_error *why); /* WORD, TEXT; keys of a MAP */
 	bool (*parse)(const char *text, void *value, struct scalar_error *why); /* SCALAR */
-	const char *const *choices;   /* CHOICE; ended by NULL */
-	unsigned long low, high;      /* NUMBER */
-	const struct bind_type *item; /* LIST, MAP, POINTER */
-	const struct bind_row *rows;  /* RECORD; ended by a row without key */
-	size_t place_offset; /* RECORD: where + 1 the struct place of the mapping goes; 0 for none
-			      */
-	void (*read)(const struct node *node, void *value, struct diags *diags); /* CUSTOM */
+	const char *const *choices;    /* CHOICE; ended by NULL */
+	unsigned low;		       /* NUMBER */
+	unsigned high;		       /* NUMBER */
+	const struct bind_type *item;  /* LIST, MAP, POINTER */
+	const struct bind_row *rows;   /* RECORD; ended by a row without a key */
 	void (*defaults)(void *value); /* RECORD: sets what is not 0 by default */
-	const char *schema; /* SCALAR, WORD, CUSTOM: the JSON Schema of the text, as JSON */
+	void (*read)(const struct bind_context *context, const struct node *node, void *value);
 };
 
 struct bind_row {
@@ -59,19 +59,32 @@ struct bind_row {
 	const struct bind_type *type;
 	size_t offset;
 	size_t count_offset; /* LIST and MAP: of the size_t that counts */
+	size_t place_offset; /* 1 + the offset in the record of the value's struct place; 0: none */
 	bool required;
-	const char *help;    /* one line for the schema and for people */
-	size_t place_offset; /* where + 1 the struct place of the value goes; 0 for none */
+	const char *help; /* one line, for the schema and for people */
+};
+
+/* What messages call the value that is being bound: `service "sip"`, `"from"`. */
+struct bind_context {
+	struct diags *diags;
+	const char *subject;
 };
 
 /*
- * Binds `node` to `value` (zeroed memory of type->size, in which defaults are set first). What does
+ * Binds `node` to `value`: zeroed memory of type->size, in which defaults are set first. What does
  * not fit is queued as an error at its place and left at its default; unknown keys get "did you
  * mean", missing required keys an error at the mapping. A null is an error wherever it stands.
+ * LIST and MAP can only be bound as the type of a row.
  */
-void bind(const struct bind_type *type, const struct node *node, void *value, struct diags *diags);
+void bind(const struct bind_context *context, const struct bind_type *type, const struct node *node,
+	  void *value);
 
-/* The error for a node of the wrong kind: "FIELD must be WHAT, not a list". */
-void bind_wrong_type(const struct node *node, const char *what, struct diags *diags);
+/* The error for a node of the wrong kind: SUBJECT must be WHAT, not a list. */
+void bind_wrong_type(const struct bind_context *context, const struct bind_type *type,
+		     const struct node *node);
+
+/* The error of a scalar parser: "TEXT" PROBLEM, and its fix. */
+void bind_refused(struct diags *diags, struct place place, const char *text,
+		  const struct scalar_error *why);
 
 #endif

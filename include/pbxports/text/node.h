@@ -53,6 +53,12 @@ struct node {
  */
 const struct node *node_read(const struct source *source, struct diags *diags);
 
+/*
+ * Checks the keys of a mapping that was just read: what is no word, a merge key or a repetition is
+ * queued as an error and taken out, the first of equals staying. Returns how many entries are left.
+ */
+size_t node_check_keys(struct node_entry *entries, size_t count, struct diags *diags);
+
 /* The value of `key` in a mapping, or NULL. */
 const struct node *node_get(const struct node *mapping, const char *key);
 

@@ -17,9 +17,12 @@ struct scalar_error {
 	char fix[160];	   /* write 5060/udp; empty where there is none */
 };
 
-/* Sets both members by printf(3); NULL for `fix` leaves it empty. Returns false. */
+/* Sets the problem by printf(3) and the fix as it stands; NULL leaves it empty. Returns false. */
 bool scalar_fail(struct scalar_error *why, const char *fix, const char *format, ...)
 	PRINTF_LIKE(3, 4);
+
+/* Sets the fix by printf(3); one that is too long is none: half a fix misleads. Returns false. */
+bool scalar_fix(struct scalar_error *why, const char *format, ...) PRINTF_LIKE(2, 3);
 
 enum protocol { TCP, UDP };
 #define PROTOCOLS 2

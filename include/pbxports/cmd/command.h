@@ -1,0 +1,68 @@
+/*
+ * Commands: one row and one file each. A command reports through diagnostics and says how it ended;
+ * printing what is queued and the exit status are main's.
+ */
+#ifndef PBXPORTS_CMD_COMMAND_H
+#define PBXPORTS_CMD_COMMAND_H
+
+#include <stdbool.h>
+
+#include "pbxports/base/option.h"
+#include "pbxports/base/output.h"
+#include "pbxports/plan/plan.h"
+
+/* Exit statuses, as with grep(1) and diff(1). A queued error makes any of them ENDED_NOT_DONE. */
+enum ending {
+	ENDED_YES = 0,
+	ENDED_NO = 1,
+	ENDED_NOT_DONE = 2,
+};
+
+/* The values of every option of every command. */
+struct settings {
+	const char *profile;
+	struct option_list zones;
+	const char *host;
+	const char *color;
+	const char *backend;
+	const char *output;
+	bool follow;
+	bool counters;
+	const char *format;
+	const char *print;
+	bool help;
+};
+
+/* One run of one command. */
+struct invocation {
+	struct diags *diags;
+	struct settings settings;
+	struct option_list operands;
+	const char *search_path; /* PBXPORTS_PATH */
+	bool color;		 /* for standard output */
+};
+
+struct command {
+	const char *name;
+	const char *summary;
+	const char *synopsis;		     /* what follows the name in the usage line */
+	const struct option *const *options; /* ended by NULL */
+	enum ending (*run)(struct invocation *invocation);
+};
+
+/* Ended by a row without a name. */
+extern const struct command commands[];
+
+enum ending gen_run(struct invocation *invocation);
+enum ending show_run(struct invocation *invocation);
+enum ending profiles_run(struct invocation *invocation);
+enum ending backends_run(struct invocation *invocation);
+enum ending version_run(struct invocation *invocation);
+
+/* Loads the profile that --profile, --zone and --host name, and plans it; NULL after an error. */
+const struct plan *command_plan(struct invocation *invocation);
+
+/* Ends an output that a command has printed to, and sends it to standard output. */
+enum ending command_send(struct output *output, struct diags *diags);
+
+#endif

@@ -1,0 +1,32 @@
+/*
+ * Edge probes: the packets that tell whether rules do what a plan says. Wrong rules are wrong at an
+ * edge, so each range is probed at its first and last member, one before and one after.
+ */
+#ifndef PBXPORTS_JUDGE_PROBE_H
+#define PBXPORTS_JUDGE_PROBE_H
+
+#include <stddef.h>
+
+#include "pbxports/judge/decide.h"
+
+struct probes {
+	struct packet *packets; /* all different; owned by the arena */
+	size_t count;
+};
+
+/*
+ * Every source edge (of every zone and family, and addresses in no zone; on each interface that a
+ * zone names too) against every port edge (of every service, and ports in none) on both protocols.
+ * An address of `refused` (settled; what the kernel takes from nobody) is replaced by
+ * the nearest one outside it.
+ *
+ * Where that would be more than `cap` packets, pairs are left out: every source and every port is
+ * still there at least once, provided the cap is above both their numbers. Of a zone or a service
+ * of many ranges only some are taken: the first, the last, and between them at even steps.
+ *
+ * The same plan gives the same probes in the same order.
+ */
+struct probes probe_plan(const struct plan *plan, const struct addrset *refused, size_t cap,
+			 struct arena *arena);
+
+#endif

@@ -1,0 +1,14 @@
+/* Pools cut into chunks, one a dialer: profile-format version 1, "dialers and pools". */
+#ifndef PBXPORTS_PLAN_CHUNKS_H
+#define PBXPORTS_PLAN_CHUNKS_H
+
+#include "pbxports/plan/plan.h"
+
+/*
+ * Cuts every enabled pool of a profile that has dialers, into plan->chunks. Reports pools that do
+ * not hold their dialers (with the arithmetic), chunks that overlap, and forwards that take a
+ * chunk's port.
+ */
+void chunks_cut(struct plan *plan, struct diags *diags);
+
+#endif

@@ -1,0 +1,34 @@
+/* The sources of zones: entries, list files, references between zones, and the zones built in. */
+#ifndef PBXPORTS_PROFILE_ZONES_H
+#define PBXPORTS_PROFILE_ZONES_H
+
+#include "pbxports/profile/profile.h"
+
+/* How deep zones may refer to zones: more is a mistake, and recursion needs a bound. */
+#define ZONE_MAX_LEVELS 64
+
+/* At most so many bad lines of one list are shown; the rest is counted. */
+#define LIST_MAX_ERRORS 50
+
+/* BIND_CUSTOM: a zone is a list of sources, or a mapping with `sources` and more. */
+extern const struct bind_type zone_type;
+
+/* Appends the built-in zones to a profile whose zones were just bound. */
+void zones_add_builtins(struct profile *profile, struct diags *diags);
+
+/*
+ * Reads the list files, resolves the references, and reports what is unknown, redefined, a ring or
+ * too deep. False where a ring or the depth forbids to follow references.
+ */
+bool zones_resolve(struct profile *profile, struct diags *diags);
+
+/* Resolves one reference, or reports "unknown zone" with the nearest name. */
+void zone_reference_resolve(const struct profile *profile, struct zone_reference *reference,
+			    struct diags *diags);
+void zone_references_resolve(const struct profile *profile, struct zone_reference *references,
+			     size_t count, struct diags *diags);
+
+/* Reads a list file: one entry a line. Errors stand in the list's own file and line. */
+const struct zone_list *zone_list_read(const struct zone_entry *entry, struct diags *diags);
+
+#endif

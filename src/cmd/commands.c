@@ -1,0 +1,102 @@
+/* The commands and their options: each is a row. */
+#include <stddef.h>
+
+#include "pbxports/cmd/command.h"
+#include "pbxports/emit/emit.h"
+#include "pbxports/report/show.h"
+
+static const char *const *color_choices(void)
+{
+	static const char *const words[] = {"auto", "always", "never", NULL};
+
+	return words;
+}
+
+static const struct option profile_option = {
+	.name = "profile",
+	.letter = 'p',
+	.kind = OPTION_TEXT,
+	.argument = "NAME|FILE",
+	.help = "the profile: a name, a file, or - for standard input",
+	.offset = offsetof(struct settings, profile),
+	.required = true};
+static const struct option zone_option = {.name = "zone",
+					  .kind = OPTION_LIST,
+					  .argument = "NAME=ENTRY,...|NAME=@FILE",
+					  .help = "replace a zone's sources for this run",
+					  .offset = offsetof(struct settings, zones)};
+static const struct option host_option = {.name = "host",
+					  .kind = OPTION_TEXT,
+					  .argument = "NAME",
+					  .help = "the firewall of that dialer",
+					  .offset = offsetof(struct settings, host)};
+static const struct option color_option = {.name = "color",
+					   .kind = OPTION_CHOICE,
+					   .argument = "WHEN",
+					   .help = "colour on terminals, always or never",
+					   .offset = offsetof(struct settings, color),
+					   .choices = color_choices};
+static const struct option backend_option = {.name = "backend",
+					     .letter = 'b',
+					     .kind = OPTION_CHOICE,
+					     .argument = "NAME",
+					     .help = "the language of the rules",
+					     .offset = offsetof(struct settings, backend),
+					     .choices = backend_names,
+					     .required = true};
+static const struct option output_option = {.name = "output",
+					    .letter = 'o',
+					    .kind = OPTION_TEXT,
+					    .argument = "FILE",
+					    .help = "write to a file, whole or not at all",
+					    .offset = offsetof(struct settings, output)};
+static const struct option follow_option = {.name = "follow",
+					    .kind = OPTION_FLAG,
+					    .help = "let --output write through a symbolic link",
+					    .offset = offsetof(struct settings, follow)};
+static const struct option counters_option = {.name = "counters",
+					      .kind = OPTION_FLAG,
+					      .help = "count packets at each rule",
+					      .offset = offsetof(struct settings, counters)};
+static const struct option format_option = {.name = "format",
+					    .letter = 'f',
+					    .kind = OPTION_CHOICE,
+					    .argument = "NAME",
+					    .help = "how to show it",
+					    .offset = offsetof(struct settings, format),
+					    .choices = show_format_names};
+static const struct option print_option = {.name = "print",
+					   .kind = OPTION_CHOICE,
+					   .argument = "NAME",
+					   .help = "print a built-in profile as it stands",
+					   .offset = offsetof(struct settings, print),
+					   .choices = profile_builtin_names};
+static const struct option help_option = {.name = "help",
+					  .letter = 'h',
+					  .kind = OPTION_FLAG,
+					  .help = "show this help",
+					  .offset = offsetof(struct settings, help)};
+
+static const struct option *const gen_options[] = {
+	&profile_option, &backend_option,  &output_option, &follow_option, &zone_option,
+	&host_option,	 &counters_option, &color_option,  &help_option,   NULL,
+};
+static const struct option *const show_options[] = {
+	&profile_option, &format_option, &zone_option, &host_option,
+	&color_option,	 &help_option,	 NULL,
+};
+static const struct option *const profiles_options[] = {&print_option, &color_option, &help_option,
+							NULL};
+static const struct option *const plain_options[] = {&color_option, &help_option, NULL};
+
+const struct command commands[] = {
+	{"gen", "print the rules of a profile", "--profile NAME|FILE --backend NAME [option ...]",
+	 gen_options, gen_run},
+	{"show", "show who reaches what", "--profile NAME|FILE [option ...]", show_options,
+	 show_run},
+	{"profiles", "list the built-in profiles, or print one", "[--print NAME]", profiles_options,
+	 profiles_run},
+	{"backends", "list the backends", "", plain_options, backends_run},
+	{"version", "print the program's version", "", plain_options, version_run},
+	{NULL, NULL, NULL, NULL, NULL},
+};

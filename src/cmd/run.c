@@ -1,0 +1,32 @@
+/* What several commands do alike. */
+#include "pbxports/cmd/command.h"
+
+const struct plan *command_plan(struct invocation *invocation)
+{
+	const struct settings *settings = &invocation->settings;
+	struct profile_request request = {
+		.name = settings->profile,
+		.search_path = invocation->search_path,
+		.zones = settings->zones.items,
+		.zone_count = settings->zones.count,
+	};
+	const struct profile *profile;
+	const struct dialer *host = NULL;
+
+	profile = profile_load(&request, invocation->diags);
+	if (profile == NULL)
+		return NULL;
+	if (settings->host != NULL) {
+		host = profile_host(profile, settings->host, invocation->diags);
+		if (host == NULL)
+			return NULL;
+	}
+	return plan_build(profile, host, invocation->diags);
+}
+
+enum ending command_send(struct output *output, struct diags *diags)
+{
+	if (output_end(output, diags) && output_to_stdout(output, diags))
+		return ENDED_YES;
+	return ENDED_NOT_DONE;
+}

@@ -1,0 +1,93 @@
+#include "nft.h"
+
+/* What a port test looks like in a place that every packet passes, whatever its protocol. */
+static const char *range_test(const struct nft *nft, struct port_range ports,
+			      enum protocol protocol)
+{
+	if (ports.first == ports.last)
+		return arena_format(nft->arena, "%s dport %u", protocol_name(protocol),
+				    ports.first);
+	return arena_format(nft->arena, "%s dport %u-%u", protocol_name(protocol), ports.first,
+			    ports.last);
+}
+
+static void jump_rules(const struct nft *nft, const struct nft_service *service)
+{
+	const char *verdict = arena_format(nft->arena, "jump %s", service->checks);
+	const char *comment = nft_comment(nft, &service->alone, &service->zones);
+
+	for (enum protocol protocol = TCP; protocol < PROTOCOLS; protocol++) {
+		for (size_t i = 0; i < service->counted.protocols[protocol].count; i++)
+			nft_rule(nft,
+				 range_test(nft, portset_range(&service->counted, protocol, i),
+					    protocol),
+				 verdict, comment);
+	}
+}
+
+void nft_packet_rules(const struct nft *nft)
+{
+	for (size_t i = 0; i < nft->service_count; i++) {
+		if (nft->services[i].checks)
+			jump_rules(nft, &nft->services[i]);
+	}
+}
+
+static void zones_rules(const struct nft *nft, const struct nft_service *service, const char *match,
+			const char *verdict)
+{
+	for (size_t i = 0; i < service->zones.count; i++) {
+		struct nft_zone *zone = service->zones.items[i];
+
+		nft_zone_rules(nft, zone, NFT_BOTH_FAMILIES, match, verdict,
+			       nft_zone_comment(nft, &service->alone, zone));
+	}
+}
+
+static void exempt_rules(const struct nft *nft, const struct portset *counted,
+			 const struct nft_service *exempt)
+{
+	const struct portset ports =
+		portset_intersection(counted, &exempt->plan->ports, nft->arena);
+
+	if (portset_covers(&ports, counted)) {
+		zones_rules(nft, exempt, "", "return");
+		return;
+	}
+	for (enum protocol protocol = TCP; protocol < PROTOCOLS; protocol++) {
+		for (size_t i = 0; i < ports.protocols[protocol].count; i++)
+			zones_rules(nft, exempt,
+				    range_test(nft, portset_range(&ports, protocol, i), protocol),
+				    "return");
+	}
+}
+
+static void check_chain(const struct nft *nft, const struct nft_service *service)
+{
+	nft_chain_begin(nft, service->checks);
+	for (size_t i = 0; i < service->exempt.count; i++)
+		exempt_rules(nft, &service->counted, service->exempt.items[i]);
+	zones_rules(nft, service, "", arena_format(nft->arena, "goto %s", service->counts));
+	nft_chain_end(nft);
+}
+
+static void count_chain(const struct nft *nft, const struct nft_service *service)
+{
+	nft_chain_begin(nft, service->counts);
+	nft_meter_rules(nft, service, "return");
+	nft_rule(nft, "", "drop", nft_comment(nft, &service->alone, &service->zones));
+	nft_chain_end(nft);
+}
+
+void nft_packet_chains(const struct nft *nft)
+{
+	for (size_t i = 0; i < nft->service_count; i++) {
+		const struct nft_service *service = &nft->services[i];
+
+		if (!service->checks)
+			continue;
+		if (service->checks != service->counts)
+			check_chain(nft, service);
+		count_chain(nft, service);
+	}
+}

@@ -1,0 +1,143 @@
+#include <string.h>
+
+#include "nft.h"
+
+/* nft refuses comments over 128 bytes: the room for names, less what stands between them. */
+#define COMMENT_ROOM 120
+
+void nft_rule(const struct nft *nft, const char *match, const char *verdict, const char *comment)
+{
+	FILE *stream = nft->stream;
+
+	fputs("\t\t", stream);
+	fputs(match, stream);
+	if (*match)
+		putc(' ', stream);
+	if (nft->options->counters)
+		fputs("counter ", stream);
+	fputs(verdict, stream);
+	if (comment)
+		fprintf(stream, " comment \"%s\"", comment);
+	putc('\n', stream);
+}
+
+static const char *family_keyword(enum family family)
+{
+	return family == IPV4 ? "ip" : "ip6";
+}
+
+static void source_rule(const struct nft *nft, const char *match, const char *source,
+			const char *verdict, const char *comment)
+{
+	const char *both = *match ? arena_format(nft->arena, "%s %s", match, source) : source;
+
+	nft_rule(nft, both, verdict, comment);
+}
+
+static void family_rules(const struct nft *nft, const struct nft_zone *zone, enum family family,
+			 const char *match, const char *verdict, const char *comment)
+{
+	const char *keyword = family_keyword(family);
+	struct prefix_walk walk = prefix_walk_begin(&zone->zone->addresses, family);
+	char network[PREFIX_TEXT_SIZE];
+
+	if (zone->zone->any[family]) {
+		source_rule(nft, match, family == IPV4 ? "meta nfproto ipv4" : "meta nfproto ipv6",
+			    verdict, comment);
+		return;
+	}
+	if (zone->has_set[family]) {
+		source_rule(nft, match,
+			    arena_format(nft->arena, "%s saddr @%s%c", keyword, zone->set,
+					 family == IPV4 ? '4' : '6'),
+			    verdict, comment);
+		return;
+	}
+	while (prefix_walk_next(&walk)) {
+		prefix_format(family, walk.first, walk.length, network);
+		source_rule(nft, match, arena_format(nft->arena, "%s saddr %s", keyword, network),
+			    verdict, comment);
+	}
+}
+
+static bool holds_all(const struct nft_zone *zone, unsigned families)
+{
+	for (enum family family = IPV4; family < FAMILIES; family++) {
+		if ((families & NFT_FAMILY(family)) && !zone->zone->any[family])
+			return false;
+	}
+	return true;
+}
+
+void nft_zone_rules(const struct nft *nft, const struct nft_zone *zone, unsigned families,
+		    const char *match, const char *verdict, const char *comment)
+{
+	if (holds_all(zone, families)) {
+		nft_rule(nft, match, verdict, comment);
+		return;
+	}
+	for (size_t i = 0; i < zone->zone->interface_count; i++)
+		source_rule(nft, match,
+			    arena_format(nft->arena, "iifname \"%s\"", zone->zone->interfaces[i]),
+			    verdict, comment);
+	for (enum family family = IPV4; family < FAMILIES; family++) {
+		if (families & NFT_FAMILY(family))
+			family_rules(nft, zone, family, match, verdict, comment);
+	}
+}
+
+static const char *append_name(const struct nft *nft, const char *list, const char *name)
+{
+	return list ? arena_format(nft->arena, "%s, %s", list, name) : name;
+}
+
+/* "a, b, c" or, where that takes more than `room` bytes, "a, b, ...". */
+static const char *list_names(const struct nft *nft, const char *const *names, size_t count,
+			      size_t room)
+{
+	const char *list = NULL;
+
+	for (size_t i = 0; i < count; i++) {
+		const char *longer = append_name(nft, list, names[i]);
+
+		if (strlen(longer) + (i + 1 < count ? strlen(", ...") : 0) > room)
+			return append_name(nft, list, "...");
+		list = longer;
+	}
+	return list;
+}
+
+const char *nft_comment(const struct nft *nft, const struct nft_services *services,
+			const struct nft_zones *zones)
+{
+	const char **names = arena_array(nft->arena, zones->count, sizeof(*names));
+	const char *who;
+	const char *what;
+
+	for (size_t i = 0; i < zones->count; i++)
+		names[i] = zones->items[i]->zone->name;
+	who = list_names(nft, names, zones->count, COMMENT_ROOM / 2);
+	names = arena_array(nft->arena, services->count, sizeof(*names));
+	for (size_t i = 0; i < services->count; i++)
+		names[i] = services->items[i]->plan->name;
+	what = list_names(nft, names, services->count, COMMENT_ROOM - strlen(who));
+	return arena_format(nft->arena, "%s: %s", what, who);
+}
+
+const char *nft_zone_comment(const struct nft *nft, const struct nft_services *services,
+			     struct nft_zone *zone)
+{
+	const struct nft_zones zones = {.items = &zone, .count = 1};
+
+	return nft_comment(nft, services, &zones);
+}
+
+void nft_chain_begin(const struct nft *nft, const char *name)
+{
+	fprintf(nft->stream, "\n\tchain %s {\n", name);
+}
+
+void nft_chain_end(const struct nft *nft)
+{
+	fputs("\t}\n", nft->stream);
+}

@@ -1,0 +1,172 @@
+#include "nft.h"
+
+void nft_meter_rules(const struct nft *nft, const struct nft_service *service, const char *verdict)
+{
+	static const char *const keys[FAMILIES] = {
+		"4 { ip saddr",
+		"6 { ip6 saddr and ffff:ffff:ffff:ffff::",
+	};
+	const struct limit *limit = service->plan->limit;
+	const char *comment = nft_comment(nft, &service->alone, &service->zones);
+	unsigned families = nft_families(&service->zones);
+
+	for (enum family family = IPV4; family < FAMILIES; family++) {
+		if (!(families & NFT_FAMILY(family)))
+			continue;
+		nft_rule(nft,
+			 arena_format(
+				 nft->arena, "update @%s%s limit rate %lu/%s burst %u packets }",
+				 service->limit, keys[family], (unsigned long)limit->rate.count,
+				 rate_unit_name(limit->rate.unit), limit->burst),
+			 verdict, comment);
+	}
+}
+
+static const char *row_verdict(const struct nft *nft, const struct nft_row *row)
+{
+	if (!row->chain)
+		return "accept";
+	return arena_format(nft->arena, "%s %s", row->chain->returns ? "jump" : "goto",
+			    row->chain->name);
+}
+
+static const char *row_comment(const struct nft *nft, const struct nft_row *row)
+{
+	return nft_comment(nft, &row->services, &row->services.items[0]->zones);
+}
+
+static void row_rule(const struct nft *nft, const struct nft_row *row)
+{
+	const char *match =
+		row->first == row->last
+			? arena_format(nft->arena, "th dport %u", row->first)
+			: arena_format(nft->arena, "th dport %u-%u", row->first, row->last);
+
+	nft_rule(nft, match, row_verdict(nft, row), row_comment(nft, row));
+}
+
+/* One look-up can decide on the port: single, and in no other row. */
+static bool fits_set(const struct nft_row *row)
+{
+	return row->first == row->last && !row->shared;
+}
+
+static size_t count_fitting(const struct nft_rows *rows)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < rows->count; i++)
+		count += fits_set(&rows->items[i]);
+	return count;
+}
+
+static void begin_port(const struct nft *nft, const struct nft_row *row, const char *separator)
+{
+	fprintf(nft->stream, "%s\t\t\t%u comment \"%s\"", separator, row->first,
+		row_comment(nft, row));
+}
+
+static void open_set(const struct nft *nft, const struct nft_rows *rows)
+{
+	const char *separator = "";
+
+	fputs("\t\tth dport {\n", nft->stream);
+	for (size_t i = 0; i < rows->count; i++) {
+		if (!fits_set(&rows->items[i]))
+			continue;
+		begin_port(nft, &rows->items[i], separator);
+		separator = ",\n";
+	}
+	fprintf(nft->stream, "\n\t\t} %saccept\n", nft->options->counters ? "counter " : "");
+}
+
+static void dispatch_map(const struct nft *nft, const struct nft_rows *rows)
+{
+	const char *separator = "";
+
+	fputs("\t\tth dport vmap {\n", nft->stream);
+	for (size_t i = 0; i < rows->count; i++) {
+		if (!fits_set(&rows->items[i]))
+			continue;
+		begin_port(nft, &rows->items[i], separator);
+		fprintf(nft->stream, " : %s", row_verdict(nft, &rows->items[i]));
+		separator = ",\n";
+	}
+	fputs("\n\t\t}\n", nft->stream);
+}
+
+static void row_rules(const struct nft *nft, const struct nft_rows *rows,
+		      void (*print_set)(const struct nft *nft, const struct nft_rows *rows))
+{
+	bool set = count_fitting(rows) > NFT_PORTS_IN_SEQUENCE;
+
+	for (size_t i = 0; i < rows->count; i++) {
+		if (!set || !fits_set(&rows->items[i]))
+			row_rule(nft, &rows->items[i]);
+	}
+	if (set)
+		print_set(nft, rows);
+}
+
+bool nft_has_services(const struct nft *nft, enum protocol protocol)
+{
+	return nft->open[protocol].count + nft->dispatch[protocol].count > 0;
+}
+
+static void protocol_rules(const struct nft *nft, enum protocol protocol)
+{
+	row_rules(nft, &nft->open[protocol], open_set);
+	row_rules(nft, &nft->dispatch[protocol], dispatch_map);
+}
+
+static void end_chain(const struct nft *nft, const struct nft_chain *chain)
+{
+	if (!chain->returns)
+		nft_rule(nft, "", "goto denied", NULL);
+	nft_chain_end(nft);
+}
+
+static void source_chain(const struct nft *nft, const struct nft_chain *chain, const char *verdict)
+{
+	nft_chain_begin(nft, chain->name);
+	for (size_t i = 0; i < chain->zones.count; i++) {
+		struct nft_zone *zone = chain->zones.items[i];
+
+		nft_zone_rules(nft, zone, NFT_BOTH_FAMILIES, "", verdict,
+			       nft_zone_comment(nft, &chain->services, zone));
+	}
+	end_chain(nft, chain);
+}
+
+/* By goto: what is over the limit of a source in two zones must not be counted twice. */
+static void limited_chains(const struct nft *nft, const struct nft_chain *chain)
+{
+	const struct nft_service *service = chain->services.items[0];
+
+	if (!chain->zones.internet)
+		source_chain(nft, chain, arena_format(nft->arena, "goto %s", service->limit));
+	nft_chain_begin(nft, service->limit);
+	nft_meter_rules(nft, service, "accept");
+	end_chain(nft, chain);
+}
+
+void nft_service_chains(const struct nft *nft)
+{
+	nft_chain_begin(nft, "udp_in");
+	protocol_rules(nft, UDP);
+	nft_rule(nft, "th dport 546 ip6 saddr fe80::/10", "accept", "dhcpv6 client");
+	nft_rule(nft, "", "goto denied", NULL);
+	nft_chain_end(nft);
+	if (nft_has_services(nft, TCP)) {
+		nft_chain_begin(nft, "tcp_in");
+		protocol_rules(nft, TCP);
+		nft_rule(nft, "", "goto denied", NULL);
+		nft_chain_end(nft);
+	}
+	for (size_t i = 0; i < nft->chain_count; i++) {
+		if (nft_counts_flows(nft->chains[i]->services.items[0]))
+			limited_chains(nft, nft->chains[i]);
+		else
+			source_chain(nft, nft->chains[i], "accept");
+	}
+}

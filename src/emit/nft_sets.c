@@ -1,0 +1,111 @@
+#include <string.h>
+
+#include "nft.h"
+
+/* The kernel's table of sources for one meter; what does not fit is refused. */
+#define METER_SIZE 65536
+
+static void print_place(const struct nft *nft, struct place place)
+{
+	if (!place.source)
+		return;
+	fputs(" (", nft->stream);
+	emit_comment_text(place.source->name, nft->stream);
+	fprintf(nft->stream, ":%lu)", (unsigned long)place.line);
+}
+
+static void begin_set(const struct nft *nft, const char *name, enum family family)
+{
+	fprintf(nft->stream, "\tset %s%c {\n\t\ttype %s\n", name, family == IPV4 ? '4' : '6',
+		family == IPV4 ? "ipv4_addr" : "ipv6_addr");
+}
+
+/*
+ * One a line, so that two runs differ in the lines of what changed. Lists have up to 100,000
+ * entries, and stdio locks its stream at each call: they go there by the block.
+ */
+static void print_elements(const struct nft *nft, const struct nft_zone *zone, enum family family)
+{
+	static const char separator[] = ",\n\t\t\t";
+	struct prefix_walk walk = prefix_walk_begin(&zone->zone->addresses, family);
+	char block[4096];
+	size_t used = 0;
+	bool more = prefix_walk_next(&walk);
+
+	fputs("\t\telements = {\n\t\t\t", nft->stream);
+	while (more) {
+		prefix_format(family, walk.first, walk.length, block + used);
+		used += strlen(block + used);
+		more = prefix_walk_next(&walk);
+		if (more) {
+			memcpy(block + used, separator, sizeof(separator));
+			used += sizeof(separator) - 1;
+		}
+		if (!more || used + PREFIX_TEXT_SIZE + sizeof(separator) > sizeof(block)) {
+			fwrite(block, 1, used, nft->stream);
+			used = 0;
+		}
+	}
+	fputs("\n\t\t}\n", nft->stream);
+}
+
+static void zone_set(const struct nft *nft, const struct nft_zone *zone, enum family family)
+{
+	char addresses[ADDRESS_COUNT_SIZE];
+
+	fprintf(nft->stream, "\t# zone %s", zone->zone->name);
+	print_place(nft, zone->zone->zone->name.place);
+	fprintf(nft->stream, ": %s addresses\n",
+		addrset_count_text(&zone->zone->addresses, family, addresses));
+	begin_set(nft, zone->set, family);
+	fputs("\t\tflags interval\n", nft->stream);
+	print_elements(nft, zone, family);
+	fputs("\t}\n\n", nft->stream);
+}
+
+void nft_zone_sets(const struct nft *nft)
+{
+	for (size_t i = 0; i < nft->plan->zone_count; i++) {
+		const struct nft_zone *zone = &nft->zones[i];
+
+		for (enum family family = IPV4; zone->set && family < FAMILIES; family++) {
+			if (zone->has_set[family])
+				zone_set(nft, zone, family);
+		}
+	}
+}
+
+/* In minutes: an entry that expired before its bucket is full again would start with a full one. */
+static unsigned long refill_time(const struct limit *limit)
+{
+	unsigned long seconds = (unsigned long)limit->burst * rate_unit_seconds(limit->rate.unit);
+	unsigned long minute = 60UL * limit->rate.count;
+
+	return seconds <= minute ? 1 : (seconds + minute - 1) / minute;
+}
+
+void nft_limit_sets(const struct nft *nft)
+{
+	for (size_t i = 0; i < nft->service_count; i++) {
+		const struct nft_service *service = &nft->services[i];
+		const struct limit *limit = service->plan->limit;
+		unsigned families = nft_families(&service->zones);
+
+		for (enum family family = IPV4; service->limit && family < FAMILIES; family++) {
+			if (!(families & NFT_FAMILY(family)))
+				continue;
+			fprintf(nft->stream, "\t# limit on %s of service %s",
+				limit->count == LIMIT_FLOWS ? "flows" : "packets",
+				service->plan->name);
+			print_place(nft, limit->place);
+			fprintf(nft->stream, ": %lu/%s for each %s\n",
+				(unsigned long)limit->rate.count, rate_unit_name(limit->rate.unit),
+				family == IPV4 ? "address" : "/64");
+			begin_set(nft, service->limit, family);
+			fprintf(nft->stream,
+				"\t\tflags dynamic, timeout\n\t\tsize %d\n\t\ttimeout "
+				"%lum\n\t}\n\n",
+				METER_SIZE, refill_time(limit));
+		}
+	}
+}

@@ -1,0 +1,227 @@
+/*
+ * Sending frames and reading back what passed.
+ *
+ * How it is known that the machine is done with a frame, without waiting: veth(4) hands a frame to
+ * the backlog of the sender's CPU, and the backlog is dealt with one by one, in order. So all
+ * frames are sent from one CPU, with a sentinel behind them that no rule can see: when it arrives,
+ * the frames before it have either reached the raw sockets or been dropped.
+ */
+#define _GNU_SOURCE
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <linux/if_packet.h>
+#include <net/ethernet.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sched.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "netlab_private.h"
+
+#define BATCH	     64	  /* frames that fit into a raw socket's buffer of any default size */
+#define PATIENCE     5000 /* milliseconds for a sentinel: a busy machine, not a lost one */
+#define LONGEST_READ 2048
+
+/* What a raw socket got. */
+struct arrival {
+	enum family family;
+	struct address source; /* IPv6 */
+	size_t size;
+	uint8_t bytes[LONGEST_READ]; /* IPv4: with its header; IPv6: without */
+};
+
+static bool send_into(struct netlab *lab, const struct netlab_link *link, uint16_t type,
+		      const void *bytes, size_t size)
+{
+	struct sockaddr_ll to = {.sll_family = AF_PACKET,
+				 .sll_protocol = htons(type),
+				 .sll_ifindex = (int)link->outside,
+				 .sll_halen = sizeof(netlab_link_address)};
+
+	memcpy(to.sll_addr, netlab_link_address, sizeof(netlab_link_address));
+	if (sendto(lab->sender, bytes, size, 0, (const struct sockaddr *)&to, sizeof(to)) < 0)
+		return netlab_fail(lab, errno, "can't send a frame to \"%s\"", link->name);
+	return true;
+}
+
+static const struct netlab_link *find_link(const struct netlab *lab, const char *name)
+{
+	if (name == NULL)
+		return &lab->links[0];
+	for (size_t i = 1; i < lab->link_count; i++)
+		if (strcmp(lab->links[i].name, name) == 0)
+			return &lab->links[i];
+	return NULL;
+}
+
+static bool send_frame(struct netlab *lab, const struct netlab_packet *packet)
+{
+	const struct netlab_link *link = find_link(lab, packet->interface);
+	bool ipv4 = packet->frame.bytes[0] >> 4 == 4;
+
+	if (link == NULL)
+		return netlab_fail(lab, 0, "the lab has no interface \"%s\"", packet->interface);
+	return send_into(lab, link, ipv4 ? ETH_P_IP : ETH_P_IPV6, packet->frame.bytes,
+			 packet->frame.size);
+}
+
+/* Sends a sentinel and waits until it has arrived. */
+static bool flush(struct netlab *lab)
+{
+	struct pollfd wait = {.fd = lab->tap, .events = POLLIN};
+	uint32_t number = ++lab->sentinel;
+	uint32_t seen = 0;
+
+	if (!send_into(lab, &lab->links[0], NETLAB_SENTINEL, &number, sizeof(number)))
+		return false;
+	while (seen != number) {
+		int ready = poll(&wait, 1, PATIENCE);
+
+		if (ready == 0)
+			return netlab_fail(lab, 0, "the machine is too slow: a frame was lost");
+		if (ready < 0 && errno != EINTR)
+			return netlab_fail(lab, errno, "can't wait for a frame");
+		if (recv(lab->tap, &seen, sizeof(seen), 0) < (ssize_t)sizeof(seen))
+			seen = 0;
+	}
+	return true;
+}
+
+static uint64_t get64(const uint8_t *bytes)
+{
+	uint64_t value = 0;
+
+	for (int i = 0; i < 8; i++)
+		value = value << 8 | bytes[i];
+	return value;
+}
+
+/* False where the socket has nothing more. */
+static bool next_arrival(int raw, struct arrival *arrival)
+{
+	union {
+		struct sockaddr any;
+		struct sockaddr_in6 in6;
+		struct sockaddr_storage room;
+	} from;
+	socklen_t length = sizeof(from);
+	ssize_t size;
+
+	do
+		size = recvfrom(raw, arrival->bytes, sizeof(arrival->bytes), 0, &from.any, &length);
+	while (size < 0 && errno == EINTR);
+	if (size < 0)
+		return false;
+	arrival->size = (size_t)size;
+	arrival->family = from.any.sa_family == AF_INET ? IPV4 : IPV6;
+	if (arrival->family == IPV6)
+		arrival->source = (struct address){get64(from.in6.sin6_addr.s6_addr),
+						   get64(from.in6.sin6_addr.s6_addr + 8)};
+	return true;
+}
+
+static bool is_arrival_of(const struct frame *frame, const struct arrival *arrival)
+{
+	struct frame_view view;
+
+	if (arrival->family == IPV4)
+		return frame->size == arrival->size &&
+		       memcmp(frame->bytes, arrival->bytes, frame->size) == 0;
+	return frame_read(frame, &view) && view.path.family == IPV6 &&
+	       view.transport_size == arrival->size &&
+	       memcmp(view.transport, arrival->bytes, arrival->size) == 0 &&
+	       address_compare(view.path.source, arrival->source) == 0;
+}
+
+static void collect(const struct netlab *lab, struct netlab_packet *packets, size_t count)
+{
+	struct arrival arrival;
+
+	for (size_t i = 0; i < NETLAB_RAW_SOCKETS; i++)
+		while (next_arrival(lab->raw[i], &arrival))
+			for (size_t j = 0; j < count; j++)
+				if (is_arrival_of(&packets[j].frame, &arrival))
+					packets[j].passed = true;
+}
+
+static bool send_batch(struct netlab *lab, struct netlab_packet *packets, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		packets[i].passed = false;
+		if (!send_frame(lab, &packets[i]))
+			return false;
+	}
+	if (!flush(lab))
+		return false;
+	collect(lab, packets, count);
+	return true;
+}
+
+/* Binds the process to the lab's CPU and gives the ones that it was on before. */
+static bool pin(struct netlab *lab, cpu_set_t *before)
+{
+	cpu_set_t one;
+
+	CPU_ZERO(&one);
+	CPU_SET((size_t)lab->cpu, &one);
+	if (sched_getaffinity(0, sizeof(*before), before) != 0 ||
+	    sched_setaffinity(0, sizeof(one), &one) != 0)
+		return netlab_fail(lab, errno, "can't stay on one CPU");
+	return true;
+}
+
+/* The frame that the socket has next, less those that went in: 0 where there is none. */
+static ssize_t next_answer(int answers, struct frame *frame)
+{
+	struct sockaddr_ll from;
+	ssize_t size;
+
+	do {
+		socklen_t length = sizeof(from);
+
+		size = recvfrom(answers, frame->bytes, sizeof(frame->bytes), 0,
+				(struct sockaddr *)&from, &length);
+	} while ((size < 0 && errno == EINTR) ||
+		 (size >= 0 && from.sll_pkttype == PACKET_OUTGOING));
+	return size < 0 ? 0 : size;
+}
+
+bool netlab_send(struct netlab *lab, struct netlab_packet *packets, size_t count)
+{
+	struct frame forgotten;
+	cpu_set_t before;
+	bool sent = true;
+
+	if (!pin(lab, &before))
+		return false;
+	while (next_answer(lab->answers, &forgotten) > 0)
+		continue;
+	collect(lab, NULL, 0);
+	for (size_t i = 0; sent && i < count; i += BATCH)
+		sent = send_batch(lab, packets + i, count - i < BATCH ? count - i : BATCH);
+	sched_setaffinity(0, sizeof(before), &before);
+	return sent;
+}
+
+bool netlab_answers(struct netlab *lab, struct frame *frames, size_t max, size_t *count)
+{
+	cpu_set_t before;
+	bool flushed;
+
+	*count = 0;
+	if (!pin(lab, &before))
+		return false;
+	flushed = flush(lab); /* an answer stands in the backlog behind what it answers */
+	sched_setaffinity(0, sizeof(before), &before);
+	while (flushed && *count < max) {
+		ssize_t size = next_answer(lab->answers, &frames[*count]);
+
+		if (size == 0)
+			break;
+		frames[(*count)++].size = (size_t)size;
+	}
+	return flushed;
+}

@@ -1,0 +1,199 @@
+#include "pbxports/plan/plan.h"
+
+#include "pbxports/plan/chunks.h"
+#include "pbxports/plan/resolve.h"
+
+const struct plan_zone *plan_zone(const struct plan *plan, const struct zone *zone)
+{
+	return &plan->zones[zone - plan->profile->zones];
+}
+
+bool plan_zone_is_empty(const struct plan_zone *zone)
+{
+	return zone->interface_count == 0 && addrset_is_empty(&zone->addresses);
+}
+
+bool plan_zone_is_internet(const struct plan_zone *zone)
+{
+	return zone->any[IPV4] && zone->any[IPV6];
+}
+
+/* A plan that is being built. Which list a zone was last seen in tells whether it stands in one
+ * twice. */
+struct builder {
+	struct plan *plan;
+	struct arena *arena;
+	size_t *lists; /* by zone */
+	size_t list;
+};
+
+/* The zone of a reference; NULL where it is empty, or stands in the present list already. */
+static const struct plan_zone *take_zone(struct builder *builder,
+					 const struct zone_reference *reference)
+{
+	const struct plan_zone *zone = plan_zone(builder->plan, reference->zone);
+	size_t *list = &builder->lists[zone - builder->plan->zones];
+
+	if (*list == builder->list || plan_zone_is_empty(zone))
+		return NULL;
+	*list = builder->list;
+	return zone;
+}
+
+static const struct plan_zone **take_zones(struct builder *builder,
+					   const struct zone_reference *references, size_t count,
+					   size_t *taken)
+{
+	const struct plan_zone **zones = arena_array(builder->arena, count, sizeof(*zones));
+
+	*taken = 0;
+	builder->list++;
+	for (size_t i = 0; i < count; i++) {
+		const struct plan_zone *zone = take_zone(builder, &references[i]);
+
+		if (zone != NULL)
+			zones[(*taken)++] = zone;
+	}
+	return zones;
+}
+
+/* The port that a forward changes, on the machine that it leads to; 0 where it is kept. */
+static unsigned changed_port(const struct plan *plan, const struct service *service)
+{
+	const struct gateway *gateway = plan->profile->gateway;
+
+	if (plan->host == NULL || gateway == NULL)
+		return 0;
+	for (size_t i = 0; i < gateway->forward_count; i++) {
+		const struct forward *forward = &gateway->forwards[i];
+
+		if (forward->service == service &&
+		    address_compare(forward->address, plan->host->address) == 0)
+			return forward->port;
+	}
+	return 0;
+}
+
+static void add_chunks(const struct plan *plan, struct plan_service *service, struct arena *arena)
+{
+	for (size_t i = 0; i < plan->chunk_count; i++) {
+		const struct plan_chunk *chunk = &plan->chunks[i];
+
+		if (chunk->pool == service->service &&
+		    (plan->host == NULL || plan->host == chunk->dialer))
+			portset_add(&service->ports, chunk->ports, arena);
+	}
+}
+
+static void add_ports(const struct plan *plan, struct plan_service *service, struct arena *arena)
+{
+	const struct service *source = service->service;
+	unsigned port = changed_port(plan, source);
+
+	for (size_t i = 0; i < source->port_count; i++) {
+		struct port_range ports = source->ports[i].ports;
+
+		if (port != 0)
+			ports.first = ports.last = (uint16_t)port;
+		portset_add(&service->ports, ports, arena);
+	}
+	if (source->pool.ports.first != 0 && plan->profile->dialer_count == 0)
+		portset_add(&service->ports, source->pool.ports, arena);
+	add_chunks(plan, service, arena);
+	portset_settle(&service->ports, arena);
+}
+
+static unsigned rule_features(const struct plan_rule *rule)
+{
+	unsigned features = 0;
+
+	if (rule->service->limit != NULL)
+		features |= rule->service->limit->count == LIMIT_PACKETS ? FEATURE_LIMIT_PACKETS
+									 : FEATURE_LIMIT_FLOWS;
+	if (rule->zone->interface_count > 0)
+		features |= FEATURE_INTERFACES;
+	return features;
+}
+
+static void add_rules(struct builder *builder, struct plan_service *service)
+{
+	const struct service *source = service->service;
+
+	service->rules = arena_array(builder->arena, source->from_count, sizeof(*service->rules));
+	builder->list++;
+	for (size_t i = 0; i < source->from_count; i++) {
+		const struct plan_zone *zone = take_zone(builder, &source->from[i]);
+		struct plan_rule *rule = &service->rules[service->rule_count];
+
+		if (zone == NULL)
+			continue;
+		service->rule_count++;
+		rule->service = service;
+		rule->zone = zone;
+		rule->place = source->from[i].name.place;
+		rule->features = rule_features(rule);
+		builder->plan->features |= rule->features;
+	}
+}
+
+static void add_services(struct builder *builder)
+{
+	struct plan *plan = builder->plan;
+	const struct profile *profile = plan->profile;
+
+	plan->services =
+		arena_array(builder->arena, profile->service_count, sizeof(*plan->services));
+	for (size_t i = 0; i < profile->service_count; i++) {
+		const struct service *source = &profile->services[i];
+		struct plan_service *service = &plan->services[plan->service_count];
+
+		if (!source->enabled || source->exposure == EXPOSURE_LOOPBACK)
+			continue;
+		plan->service_count++;
+		service->service = source;
+		service->name = source->name.text;
+		service->limit = source->limit;
+		add_ports(plan, service, builder->arena);
+		add_rules(builder, service);
+	}
+}
+
+static unsigned policy_features(const struct plan *plan)
+{
+	unsigned features = 0;
+
+	if (plan->profile->policy.fallback == POLICY_REJECT)
+		features |= FEATURE_REJECT;
+	if (plan->profile->policy.log.count > 0)
+		features |= FEATURE_LOG;
+	for (size_t i = 0; i < plan->deny_count; i++)
+		if (plan->deny[i]->interface_count > 0)
+			features |= FEATURE_INTERFACES;
+	for (size_t i = 0; i < plan->ping_count; i++)
+		if (plan->ping[i]->interface_count > 0)
+			features |= FEATURE_INTERFACES;
+	return features;
+}
+
+const struct plan *plan_build(const struct profile *profile, const struct dialer *host,
+			      struct diags *diags)
+{
+	struct plan *plan = arena_alloc(diags->arena, sizeof(*plan));
+	struct builder builder = {.plan = plan, .arena = diags->arena};
+	size_t errors = diags->errors;
+
+	plan->profile = profile;
+	plan->host = host;
+	plan->role = host == NULL && profile->gateway != NULL ? PLAN_GATEWAY : PLAN_HOST;
+	resolve_zones(plan, diags);
+	chunks_cut(plan, diags);
+	if (diags->errors > errors)
+		return NULL;
+	builder.lists = arena_array(diags->arena, plan->zone_count, sizeof(*builder.lists));
+	plan->deny = take_zones(&builder, profile->deny, profile->deny_count, &plan->deny_count);
+	plan->ping = take_zones(&builder, profile->policy.ping, profile->policy.ping_count,
+				&plan->ping_count);
+	add_services(&builder);
+	plan->features |= policy_features(plan);
+	return plan;
+}

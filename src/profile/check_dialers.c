@@ -1,0 +1,151 @@
+#include <string.h>
+
+#include "pbxports/profile/check.h"
+
+/* More than any pool has room for; each is compared with each. */
+#define MAX_DIALERS 2000
+
+const struct dialer *profile_dialer(const struct profile *profile, const char *name)
+{
+	return index_find(&profile->dialer_index, name);
+}
+
+void check_unknown_dialer(const struct profile *profile, const struct word *name,
+			  struct diags *diags)
+{
+	diag_error(diags, name->place, "unknown dialer \"%s\"", name->text);
+	index_suggest(&profile->dialer_index, name->text, diags);
+}
+
+const struct dialer *profile_host(const struct profile *profile, const char *name,
+				  struct diags *diags)
+{
+	const struct dialer *dialer = profile_dialer(profile, name);
+
+	if (dialer != NULL)
+		return dialer;
+	if (profile->dialer_count == 0) {
+		diag_failure(diags, "--host \"%s\": profile \"%s\" has no dialers", name,
+			     profile->name.text);
+	} else {
+		diag_failure(diags, "--host \"%s\" is no dialer of profile \"%s\"", name,
+			     profile->name.text);
+		index_suggest(&profile->dialer_index, name, diags);
+	}
+	return NULL;
+}
+
+static void report_twice(const char *what, const char *text, struct place place, struct place first,
+			 struct diags *diags)
+{
+	diag_error(diags, place, "two dialers have the %s %s", what, text);
+	diag_second(diags, first, "the first is here");
+}
+
+static bool same_address(struct address a, struct place a_place, struct address b,
+			 struct place b_place)
+{
+	return a_place.source != NULL && b_place.source != NULL && address_compare(a, b) == 0;
+}
+
+static void check_pair(const struct dialer *first, const struct dialer *second, struct diags *diags)
+{
+	char text[ADDRESS_TEXT_SIZE];
+
+	if (first->name.text != NULL && second->name.text != NULL &&
+	    strcmp(first->name.text, second->name.text) == 0)
+		report_twice("name", second->name.text, second->name.place, first->name.place,
+			     diags);
+	if (same_address(first->address, first->address_place, second->address,
+			 second->address_place))
+		report_twice("address", address_format(IPV4, second->address, text),
+			     second->address_place, first->address_place, diags);
+	if (same_address(first->address6, first->address6_place, second->address6,
+			 second->address6_place))
+		report_twice("address", address_format(IPV6, second->address6, text),
+			     second->address6_place, first->address6_place, diags);
+}
+
+/* The profile's only pool; NULL and how many there are where there is not exactly one. */
+static const struct service *only_pool(const struct profile *profile, size_t *count)
+{
+	const struct service *pool = NULL;
+
+	*count = 0;
+	for (size_t i = 0; i < profile->service_count; i++) {
+		if (profile->services[i].pool.place.source == NULL)
+			continue;
+		pool = &profile->services[i];
+		++*count;
+	}
+	return *count == 1 ? pool : NULL;
+}
+
+static void resolve_plain_pin(const struct profile *profile, struct pin *pin, struct diags *diags)
+{
+	size_t count;
+
+	pin->service = only_pool(profile, &count);
+	if (pin->service != NULL)
+		return;
+	if (count == 0) {
+		diag_error(diags, pin->range.place, "there is no pool to pin a chunk of");
+		diag_fix(diags, "give a service a pool");
+	} else {
+		diag_error(diags, pin->range.place,
+			   "the profile has %zu pools: say which one this pins", count);
+		diag_fix(diags, "write rtp: {SERVICE: FIRST-LAST}");
+	}
+}
+
+static void resolve_pin(const struct profile *profile, struct pin *pin, struct diags *diags)
+{
+	if (pin->range.ports.first == 0)
+		return;
+	if (pin->pool.place.source == NULL) {
+		resolve_plain_pin(profile, pin, diags);
+		return;
+	}
+	if (pin->pool.text == NULL)
+		return;
+	pin->service = profile_service(profile, pin->pool.text);
+	if (pin->service == NULL) {
+		check_unknown_service(profile, &pin->pool, diags);
+	} else if (pin->service->pool.place.source == NULL) {
+		diag_error(diags, pin->pool.place, "service \"%s\" has no pool to pin a chunk of",
+			   pin->pool.text);
+		diag_second(diags, pin->service->name.place, "the service is here");
+	}
+}
+
+static void check_dialer(const struct profile *profile, struct dialer *dialer, struct diags *diags)
+{
+	const struct gateway *gateway = profile->gateway;
+
+	if (dialer->name.text != NULL && strcmp(dialer->name.text, "gateway") == 0) {
+		diag_error(diags, dialer->name.place, "a dialer can't be called \"gateway\"");
+		diag_fix(diags, "choose another name");
+	}
+	if (gateway != NULL && dialer->address_place.source == NULL) {
+		diag_error(diags, dialer->place, "dialer \"%s\" has no address",
+			   dialer->name.text == NULL ? "" : dialer->name.text);
+		diag_fix(diags, "add address: the gateway must know where to send to");
+		diag_second(diags, gateway->place, "the gateway is here");
+	}
+	for (size_t i = 0; i < dialer->pin_count; i++)
+		resolve_pin(profile, &dialer->pins[i], diags);
+}
+
+void check_dialers(struct profile *profile, struct diags *diags)
+{
+	if (profile->dialer_count > MAX_DIALERS) {
+		diag_error(diags, profile->dialers[MAX_DIALERS].place, "more than %d dialers",
+			   MAX_DIALERS);
+		return;
+	}
+	for (size_t i = 0; i < profile->dialer_count; i++) {
+		check_dialer(profile, &profile->dialers[i], diags);
+		for (size_t k = 0; k < i; k++)
+			check_pair(&profile->dialers[k], &profile->dialers[i], diags);
+	}
+}

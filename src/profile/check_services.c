@@ -1,0 +1,68 @@
+#include <string.h>
+
+#include "pbxports/profile/check.h"
+#include "pbxports/profile/zones.h"
+
+const struct service *profile_service(const struct profile *profile, const char *name)
+{
+	return index_find(&profile->service_index, name);
+}
+
+void check_unknown_service(const struct profile *profile, const struct word *name,
+			   struct diags *diags)
+{
+	diag_error(diags, name->place, "unknown service \"%s\"", name->text);
+	index_suggest(&profile->service_index, name->text, diags);
+}
+
+static bool has_pool(const struct service *service)
+{
+	return service->pool.place.source != NULL;
+}
+
+static void check_ports(const struct service *service, struct diags *diags)
+{
+	bool has_ports = service->ports_place.source != NULL;
+	const char *name = service->name.text;
+
+	if (has_ports && has_pool(service)) {
+		diag_error(diags, service->ports_place, "service \"%s\" has both ports and a pool",
+			   name);
+		diag_fix(diags, "take one away: `pool: null` or `ports: null`");
+		diag_second(diags, service->pool.place, "the pool is here");
+	} else if (!has_ports && !has_pool(service)) {
+		diag_error(diags, service->name.place,
+			   "service \"%s\" has neither ports nor a pool", name);
+		diag_fix(diags, "add ports: [5060/udp], or a pool");
+	} else if (has_ports && service->port_count == 0) {
+		diag_error(diags, service->ports_place, "service \"%s\" has an empty list of ports",
+			   name);
+		diag_fix(diags, "list a port, or switch it off with enabled: false");
+	}
+	if (service->chunk_place.source != NULL && !has_pool(service)) {
+		diag_error(diags, service->chunk_place, "service \"%s\" has a chunk but no pool",
+			   name);
+		diag_fix(diags, "cut a pool, or take `chunk` away");
+	}
+}
+
+static void check_loopback(const struct service *service, struct diags *diags)
+{
+	if (service->exposure != EXPOSURE_LOOPBACK || service->from_count == 0)
+		return;
+	diag_error(diags, service->from[0].name.place,
+		   "service \"%s\" has exposure loopback: no zone may reach it",
+		   service->name.text);
+	diag_fix(diags, "write from: [], or state another exposure");
+}
+
+void check_services(struct profile *profile, struct diags *diags)
+{
+	for (size_t i = 0; i < profile->service_count; i++) {
+		const struct service *service = &profile->services[i];
+
+		zone_references_resolve(profile, service->from, service->from_count, diags);
+		check_ports(service, diags);
+		check_loopback(service, diags);
+	}
+}

@@ -1,0 +1,99 @@
+/* List files: one address, network or range a line, as blocklists are published. */
+#include <string.h>
+
+#include "pbxports/profile/file.h"
+#include "pbxports/profile/zones.h"
+#include "pbxports/text/unicode.h"
+
+/* A list that is being read. */
+struct list_reader {
+	struct zone_list *list;
+	struct diags *diags;
+	size_t bad;
+};
+
+static bool is_blank(char character)
+{
+	return character == ' ' || character == '\t' || character == '\r';
+}
+
+static void report_line(struct list_reader *reader, struct place place, const char *text,
+			size_t length, const struct scalar_error *why)
+{
+	struct arena *arena = reader->diags->arena;
+
+	if (++reader->bad <= LIST_MAX_ERRORS)
+		bind_refused(reader->diags, place, arena_strndup(arena, text, length), why);
+}
+
+/*
+ * Public lists have dates or names behind the entry: what follows a blank is not read. A range
+ * written with blanks would lose its end that way, so a dash there is an error.
+ */
+static void read_line(struct list_reader *reader, const char *line, size_t length, uint32_t number)
+{
+	size_t begin = 0;
+	size_t end;
+	size_t rest;
+	struct address_range range;
+	enum family family;
+	struct scalar_error why = {0};
+	struct place place = {&reader->list->source, number, 1, 1};
+
+	while (begin < length && is_blank(line[begin]))
+		begin++;
+	end = begin;
+	while (end < length && !is_blank(line[end]) && line[end] != '#' && line[end] != ';')
+		end++;
+	if (begin == end)
+		return;
+	place.column = (uint32_t)begin + 1;
+	place.width = (uint32_t)(end - begin);
+	rest = end;
+	while (rest < length && is_blank(line[rest]))
+		rest++;
+	if (rest < length && line[rest] == '-') {
+		scalar_fail(&why, "write A-B without blanks", "is followed by a dash");
+		report_line(reader, place, line + begin, end - begin, &why);
+	} else if (address_range_parse(line + begin, end - begin, &family, &range, &why)) {
+		addrset_add(&reader->list->addresses, family, range, reader->diags->arena);
+	} else {
+		report_line(reader, place, line + begin, end - begin, &why);
+	}
+}
+
+static void read_lines(struct list_reader *reader)
+{
+	const struct source *source = &reader->list->source;
+	const char *end = source->text + source->length;
+	uint32_t number = 1;
+
+	for (const char *line = source->text; line < end; number++) {
+		const char *feed = memchr(line, '\n', (size_t)(end - line));
+		const char *stop = feed == NULL ? end : feed;
+
+		read_line(reader, line, (size_t)(stop - line), number);
+		line = stop + 1;
+	}
+	if (reader->bad > LIST_MAX_ERRORS)
+		diag_error(reader->diags, (struct place){.source = source},
+			   "%zu more bad lines are not shown", reader->bad - LIST_MAX_ERRORS);
+}
+
+const struct zone_list *zone_list_read(const struct zone_entry *entry, struct diags *diags)
+{
+	struct zone_list *list = arena_alloc(diags->arena, sizeof(*list));
+	struct list_reader reader = {list, diags, 0};
+	const char *path = file_beside(entry->place.source, entry->file.path, diags->arena);
+	struct file_identity identity;
+	const char *problem;
+
+	if (!file_read(path, &list->source, &identity, diags->arena, &problem)) {
+		diag_error(diags, entry->place, "list \"%s\" %s", path, problem);
+		return list;
+	}
+	if (text_check(&list->source, NULL, diags))
+		read_lines(&reader);
+	addrset_settle(&list->addresses, diags->arena);
+	return list;
+}

@@ -1,0 +1,186 @@
+#include "pbxports/profile/search.h"
+
+#include <string.h>
+
+#define SUFFIX ".yaml"
+
+static bool has_suffix(const char *name)
+{
+	size_t length = strlen(name);
+	size_t suffix = strlen(SUFFIX);
+
+	return length > suffix && strcmp(name + length - suffix, SUFFIX) == 0;
+}
+
+bool profile_text_same(const struct profile_text *a, const struct profile_text *b)
+{
+	if (a->is_stdin || b->is_stdin)
+		return a->is_stdin && b->is_stdin;
+	if (a->builtin != NULL || b->builtin != NULL)
+		return a->builtin == b->builtin;
+	return a->identity.device == b->identity.device && a->identity.inode == b->identity.inode;
+}
+
+static bool in_chain(const struct profile_chain *chain, const struct profile_text *text)
+{
+	for (; chain != NULL; chain = chain->child)
+		if (profile_text_same(chain->text, text))
+			return true;
+	return false;
+}
+
+/* Reads FOLDER/NAME, then FOLDER/NAME.yaml; what is no regular file, or in the chain, is passed
+ * over. */
+static bool search_folder(const char *folder, const char *name, const struct profile_chain *chain,
+			  struct profile_text *found, struct arena *arena)
+{
+	static const char *const suffixes[] = {"", SUFFIX};
+
+	for (size_t i = 0; i < 2; i++) {
+		const char *path = arena_format(arena, "%s/%s%s", folder, name, suffixes[i]);
+		struct profile_text text = {0};
+		const char *problem;
+
+		if (!file_is_regular(path) ||
+		    !file_read(path, &text.source, &text.identity, arena, &problem))
+			continue;
+		if (in_chain(chain, &text))
+			continue;
+		*found = text;
+		return true;
+	}
+	return false;
+}
+
+static bool search_path_folders(const char *search_path, const char *name,
+				const struct profile_chain *chain, struct profile_text *found,
+				struct arena *arena)
+{
+	const char *folder = search_path;
+
+	while (folder != NULL) {
+		const char *end = strchr(folder, ':');
+		size_t length = end == NULL ? strlen(folder) : (size_t)(end - folder);
+
+		if (length > 0 &&
+		    search_folder(arena_strndup(arena, folder, length), name, chain, found, arena))
+			return true;
+		folder = end == NULL ? NULL : end + 1;
+	}
+	return search_folder(PROFILE_FOLDER, name, chain, found, arena);
+}
+
+static bool search_builtins(const char *name, const struct profile_chain *chain,
+			    struct profile_text *found, struct arena *arena)
+{
+	size_t length = strlen(name) - (has_suffix(name) ? strlen(SUFFIX) : 0);
+
+	for (const struct profile_builtin *row = profile_builtins; row->name != NULL; row++) {
+		struct profile_text text = {.builtin = row};
+
+		if (strlen(row->name) != length || strncmp(row->name, name, length) != 0 ||
+		    in_chain(chain, &text))
+			continue;
+		text.source = file_source(arena_format(arena, "builtin/%s%s", row->name, SUFFIX),
+					  NULL, row->text, row->length);
+		text.source.hint = arena_format(arena, "pbxports profiles --print %s", row->name);
+		*found = text;
+		return true;
+	}
+	return false;
+}
+
+static void suggest_builtins(const char *name, struct diags *diags)
+{
+	const char *const *names = profile_builtin_names();
+	size_t count = 0;
+
+	while (names[count] != NULL)
+		count++;
+	diag_suggest(diags, name, names, count);
+}
+
+static bool search_name(const char *name, const char *search_path,
+			const struct profile_chain *chain, struct profile_text *found,
+			struct diags *diags)
+{
+	return search_path_folders(search_path, name, chain, found, diags->arena) ||
+	       search_builtins(name, chain, found, diags->arena);
+}
+
+bool search_profile(const char *name, const char *search_path, struct profile_text *found,
+		    struct diags *diags)
+{
+	const char *problem;
+
+	*found = (struct profile_text){0};
+	if (strcmp(name, "-") == 0) {
+		found->is_stdin = true;
+		if (file_read_stdin(&found->source, diags->arena, &problem))
+			return true;
+		diag_failure(diags, "standard input %s", problem);
+		return false;
+	}
+	if (strchr(name, '/') != NULL || file_is_regular(name)) {
+		if (file_read(name, &found->source, &found->identity, diags->arena, &problem))
+			return true;
+		diag_failure(diags, "profile \"%s\" %s", name, problem);
+		return false;
+	}
+	if (search_name(name, search_path, NULL, found, diags))
+		return true;
+	diag_failure(diags,
+		     "no profile \"%s\": neither a file, nor in the search path, nor built in",
+		     name);
+	suggest_builtins(name, diags);
+	return false;
+}
+
+static void report_ring(const struct node *name, const struct profile_chain *chain,
+			const struct profile_text *again, struct diags *diags)
+{
+	const char *ring = again->source.name;
+
+	/* The chain leads from the newest file back to the first: the ring is read the other way.
+	 */
+	for (; chain != NULL; chain = chain->child) {
+		ring = arena_format(diags->arena, "%s -> %s", chain->text->source.name, ring);
+		if (profile_text_same(chain->text, again))
+			break;
+	}
+	diag_error(diags, name->place, "a profile can't extend itself: %s", ring);
+}
+
+static bool search_file_parent(const struct node *name, const struct profile_chain *chain,
+			       struct profile_text *found, struct diags *diags)
+{
+	const char *path = file_beside(&chain->text->source, name->text, diags->arena);
+	const char *problem;
+
+	if (!file_read(path, &found->source, &found->identity, diags->arena, &problem)) {
+		diag_error(diags, name->place, "\"%s\" %s", path, problem);
+		return false;
+	}
+	if (in_chain(chain, found)) {
+		report_ring(name, chain, found, diags);
+		return false;
+	}
+	return true;
+}
+
+bool search_parent(const struct node *name, const char *search_path,
+		   const struct profile_chain *chain, struct profile_text *found,
+		   struct diags *diags)
+{
+	*found = (struct profile_text){0};
+	/* A built-in profile has no folder that a path could lead from. */
+	if ((strchr(name->text, '/') != NULL || has_suffix(name->text)) &&
+	    chain->text->builtin == NULL)
+		return search_file_parent(name, chain, found, diags);
+	if (search_name(name->text, search_path, chain, found, diags))
+		return true;
+	diag_error(diags, name->place, "no profile \"%s\" in the search path or built in",
+		   name->text);
+	suggest_builtins(name->text, diags);
+	return false;
+}

@@ -1,0 +1,171 @@
+/* What the cases share. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "kernel.h"
+#include "pbxports/base/output.h"
+#include "pbxports/emit/emit.h"
+#include "pbxports/profile/profile.h"
+
+void test_complain(struct test *test, const char *format, ...)
+{
+	va_list arguments;
+
+	printf("    %s: ", test->name);
+	va_start(arguments, format);
+	vprintf(format, arguments);
+	va_end(arguments);
+	putchar('\n');
+	test->failures++;
+}
+
+void test_give_up(struct test *test, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	test_complain(test, "%s", arena_vformat(test->arena, format, arguments));
+	va_end(arguments);
+	arena_free(test->arena);
+	exit(1);
+}
+
+void test_give_up_with_diags(struct test *test)
+{
+	diag_print_text(test->diags, false, stdout);
+	test_give_up(test, "nothing to load");
+}
+
+void test_lab(struct test *test, const struct plan *plan)
+{
+	const char **names = NULL;
+	size_t count = 0, capacity = 0;
+	const char *why;
+
+	for (size_t i = 0; i < plan->zone_count; i++) {
+		for (size_t j = 0; j < plan->zones[i].interface_count; j++) {
+			names = arena_grow(test->arena, names, count, &capacity, sizeof(*names));
+			names[count++] = plan->zones[i].interfaces[j];
+		}
+	}
+	test->lab = netlab_new(names, count, test->arena, &why);
+	if (test->lab == NULL)
+		test_give_up(test, "%s", why);
+}
+
+void test_load(struct test *test, const char *rules)
+{
+	if (!netlab_load_nft(test->lab, rules, strlen(rules)))
+		test_give_up(test, "%s", netlab_error(test->lab));
+}
+
+/* A profile in a file of its own, since a name of a file is what the loader takes. */
+const struct plan *test_plan(struct test *test, const char *text)
+{
+	char path[] = "/tmp/pbxports-kernel-XXXXXX";
+	struct profile_request request = {.name = path};
+	const struct profile *profile;
+	const struct plan *plan = NULL;
+	int file = mkstemp(path);
+
+	if (file < 0 || write(file, text, strlen(text)) != (ssize_t)strlen(text))
+		test_give_up(test, "can't write \"%s\"", path);
+	close(file);
+	profile = profile_load(&request, test->diags);
+	unlink(path);
+	if (profile != NULL)
+		plan = plan_build(profile, NULL, test->diags);
+	if (plan == NULL || !backend_check(backend_find("nft"), plan, test->diags))
+		test_give_up_with_diags(test);
+	return plan;
+}
+
+const char *test_rules(struct test *test, const struct plan *plan)
+{
+	struct emit_options options = {.zones = NULL};
+	struct output *output = output_begin(test->diags);
+
+	nft_print(plan, &options, test->arena, output->stream);
+	if (!output_end(output, test->diags))
+		test_give_up_with_diags(test);
+	return arena_strndup(test->arena, output->bytes, output->size);
+}
+
+void test_profile(struct test *test, const char *profile)
+{
+	const struct plan *plan = test_plan(test, profile);
+
+	if (test->lab == NULL)
+		test_lab(test, plan);
+	test_load(test, test_rules(test, plan));
+}
+
+struct frame_path test_path(struct test *test, const char *from, uint16_t source_port,
+			    uint16_t port)
+{
+	struct frame_path path = {.source_port = source_port, .port = port};
+
+	if (!address_parse(from, strlen(from), &path.family, &path.source))
+		test_give_up(test, "\"%s\" is no address", from);
+	path.destination = path.family == IPV4 ? NETLAB_ADDRESS4 : NETLAB_ADDRESS6;
+	return path;
+}
+
+bool test_send(struct test *test, const struct frame *frame, const char *interface)
+{
+	struct netlab_packet packet = {.frame = *frame, .interface = interface};
+
+	if (!netlab_send(test->lab, &packet, 1))
+		test_give_up(test, "%s", netlab_error(test->lab));
+	return packet.passed;
+}
+
+void test_open_flow(struct test *test, const char *from, uint16_t source_port, uint16_t port)
+{
+	struct frame_path answer = test_path(test, from, source_port, port);
+
+	if (!netlab_open_flow(test->lab, &answer))
+		test_give_up(test, "%s", netlab_error(test->lab));
+}
+
+static const char *const step_names[] = {"UDP", "SYN", "ACK", "SYN+FIN", "echo request"};
+
+static struct frame step_frame(struct test *test, const struct step *step)
+{
+	uint32_t id = test->next_id++;
+	uint16_t fresh = (uint16_t)(20000 + id % 40000);
+	struct frame_path path = test_path(
+		test, step->from, step->source_port == 0 ? fresh : step->source_port, step->port);
+
+	switch (step->kind) {
+	case STEP_UDP:
+		return frame_udp(&path, id);
+	case STEP_SYN:
+		return frame_tcp(&path, FRAME_SYN, id);
+	case STEP_ACK:
+		return frame_tcp(&path, FRAME_ACK, id);
+	case STEP_SYN_FIN:
+		return frame_tcp(&path, FRAME_SYN | FRAME_FIN, id);
+	case STEP_ECHO:
+		break;
+	}
+	return frame_echo(&path, id);
+}
+
+void test_steps(struct test *test, const struct step *steps, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct step *step = &steps[i];
+		struct frame frame = step_frame(test, step);
+
+		if (test_send(test, &frame, step->interface) != step->passes)
+			test_complain(test, "step %zu: %s from %s to %u%s%s: %s", i + 1,
+				      step_names[step->kind], step->from, (unsigned)step->port,
+				      step->interface == NULL ? "" : " in ",
+				      step->interface == NULL ? "" : step->interface,
+				      step->passes ? "was dropped" : "passed");
+	}
+}

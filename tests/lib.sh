@@ -1,0 +1,65 @@
+# Shared by the test scripts: `. tests/lib.sh`, from the root of the tree. Each case ends in pass or
+# fail, each script in finish.
+# shellcheck shell=sh
+
+PBXPORTS=${PBXPORTS:-./pbxports} # the program under test
+WRAPPER=${WRAPPER:-}		 # what runs it: nothing, or valgrind with its options
+export LC_ALL=C
+unset PBXPORTS_PATH NO_COLOR COLUMNS
+
+passed=0
+failed=0
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+trap 'exit 130' INT TERM
+
+pbxports() {
+	# shellcheck disable=SC2086 # the wrapper is a command with options
+	$WRAPPER "$PBXPORTS" "$@"
+}
+
+pass() {
+	passed=$((passed + 1))
+}
+
+# fail CASE WHY...
+fail() {
+	failed=$((failed + 1))
+	case=$1
+	shift
+	printf 'FAIL %s: %s\n' "$case" "$*"
+}
+
+# capture COMMAND...: runs it without input; fills $scratch/out and $scratch/err, sets status
+capture() {
+	status=0
+	# shellcheck disable=SC2034 # the scripts read it
+	"$@" </dev/null >"$scratch/out" 2>"$scratch/err" || status=$?
+}
+
+# enter_namespace NAME SCRIPT: starts the script anew, with INSIDE set, in user, network and mount
+# namespaces of its own, where it may load rules. Where that can't be had the script ends here:
+# skipped, and in CI failed.
+enter_namespace() {
+	PATH=$PATH:/usr/sbin:/sbin
+	for enter in 'unshare -Urnm' 'unshare -nm'; do
+		# shellcheck disable=SC2086 # a command with options
+		if $enter nft list tables >"$scratch/log" 2>&1; then
+			rm -rf "$scratch"
+			INSIDE=yes exec $enter sh "$2"
+		fi
+	done
+	if [ "${CI:-}" = true ]; then
+		fail "$1" "no network namespace can be made here: $(cat "$scratch/log")"
+		finish "$1"
+	fi
+	echo "SKIP: $1: no network namespace can be made here" >&2
+	exit 0
+}
+
+# finish NAME: the closing line. A script that tried nothing has failed.
+finish() {
+	printf '%s: %d passed, %d failed\n' "$1" "$passed" "$failed"
+	[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
+	exit
+}
