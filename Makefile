@@ -43,6 +43,7 @@ HEADERS := $(sort $(wildcard include/pbxports/*/*.h src/*/*.h tests/*/*.h))
 PROFILES := $(sort $(wildcard profiles/*.yaml))
 SCRIPTS := .ci/deps .ci/run $(sort $(wildcard src/*/*.sh tests/*.sh tests/*/*.sh))
 MANUALS := $(sort $(wildcard man/*.[1-8]))
+CLI_TESTS := $(sort $(wildcard tests/cli/*.sh))
 UNIT_SOURCES := $(sort $(wildcard tests/unit/test_*.c))
 KERNEL_SOURCES := $(if $(filter Linux,$(SYSTEM)),$(sort $(wildcard tests/kernel/*.c)))
 BENCH_SOURCES := $(sort $(wildcard tests/bench/*.c))
@@ -70,6 +71,8 @@ COMPILE = $(CC) $(LANGUAGE) $(WARNINGS) $(SANITIZERS) $(CPPFLAGS) $(CFLAGS)
 LINK = $(CC) $(SANITIZERS) $(CFLAGS) $(LDFLAGS)
 
 say = $(if $(V),,@echo '  $(1)';)
+# what `call` would take for the end of an argument
+, := ,
 quoted = '$(subst ','\'',$(1))'
 
 all: $(PROGRAM)
@@ -113,17 +116,17 @@ demo:
 
 SCRIPT_TEST = PBXPORTS=$(PROGRAM) WRAPPER=$(call quoted,$(WRAPPER)) sh
 
-# Every kind is run, also after one has failed.
+# each ITEMS,COMMAND: runs COMMAND ITEM for each of them, also after one has failed
+each = failed=; for item in $(1); do $(2) $$item || failed="$$failed $$item"; done; \
+	[ -z "$$failed" ] || { echo "$@: failed:$$failed" >&2; exit 1; }
+
 check: all test-programs
-	@failed=; for kind in unit golden errors cli kernel man-lint; do \
-		$(MAKE) $$kind || failed="$$failed $$kind"; \
-	done; [ -z "$$failed" ] || { echo "check: failed:$$failed" >&2; exit 1; }
+	+@$(call each,unit golden errors cli kernel man-lint,$(MAKE))
 
 test-programs: $(UNIT) $(KERNEL)
 
 unit: $(UNIT)
-	@failed=; for program in $^; do $(WRAPPER) $$program || failed="$$failed $$program"; done; \
-	[ -z "$$failed" ] || { echo "unit: failed:$$failed" >&2; exit 1; }
+	@$(call each,$^,$(WRAPPER))
 
 golden: all
 	@$(SCRIPT_TEST) tests/golden/run.sh
@@ -138,22 +141,20 @@ errors-update: all
 	@$(SCRIPT_TEST) tests/errors/run.sh update
 
 cli: all
-	@failed=; for script in $(sort $(wildcard tests/cli/*.sh)); do \
-		$(SCRIPT_TEST) $$script || failed="$$failed $$script"; \
-	done; [ -z "$$failed" ] || { echo "cli: failed:$$failed" >&2; exit 1; }
+	@$(call each,$(CLI_TESTS),$(SCRIPT_TEST))
 
 # 77: the kernel refuses a namespace, and the program has said so.
 kernel: $(KERNEL)
 	@$(if $^,$^ || [ $$? -eq 77 ],echo 'SKIP: the kernel tests need Linux' >&2)
 
+SAN_MAKE = $(MAKE) BUILD=$(BUILD)/san SANITIZE=1 CFLAGS='-O1 -g'
 check-san:
-	@$(MAKE) BUILD=$(BUILD)/san SANITIZE=1 CFLAGS='-O1 -g' all test-programs
-	@$(MAKE) BUILD=$(BUILD)/san SANITIZE=1 CFLAGS='-O1 -g' -k \
-		unit golden errors cli
+	+@$(SAN_MAKE) all $(UNIT:$(BUILD)/%=$(BUILD)/san/%)
+	+@$(call each,unit golden errors cli,$(SAN_MAKE))
 
 check-valgrind: all $(UNIT)
-	@$(MAKE) -k unit errors WRAPPER='valgrind --quiet --error-exitcode=99 \
-		--leak-check=full --errors-for-leak-kinds=definite,possible'
+	+@$(call each,unit errors,$(MAKE) WRAPPER='valgrind --quiet --error-exitcode=99 \
+		--leak-check=full --errors-for-leak-kinds=definite$(,)possible')
 
 bench: all $(BENCH)
 	@$(SCRIPT_TEST) tests/bench/run.sh $(BUILD)/tests/bench

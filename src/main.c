@@ -144,7 +144,10 @@ int main(int argc, char **argv)
 	volatile enum ending ending = ENDED_NOT_DONE;
 
 	fill_standard_streams();
+	/* A closed pipe and a limit on sizes are then errors of the write. */
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
+	setvbuf(stderr, NULL, _IOFBF, BUFSIZ);
 	if (arena == NULL || setjmp(out_of_memory) != 0)
 		fputs("pbxports: error: out of memory\n", stderr);
 	else

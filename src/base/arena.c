@@ -20,6 +20,8 @@ struct deferred {
 struct arena {
 	struct header ring; /* of all allocations; begins and ends here */
 	struct deferred *deferred;
+	unsigned char *block; /* what arena_pack() has left */
+	size_t block_left;
 	void (*no_memory)(void *context);
 	void *context;
 };
@@ -31,6 +33,8 @@ struct arena *arena_new(void (*no_memory)(void *context), void *context)
 		return NULL;
 	arena->ring.previous = arena->ring.next = &arena->ring;
 	arena->deferred = NULL;
+	arena->block = NULL;
+	arena->block_left = 0;
 	arena->no_memory = no_memory;
 	arena->context = context;
 	return arena;
@@ -88,6 +92,25 @@ static void *own(struct arena *arena, struct header *header)
 void *arena_alloc(struct arena *arena, size_t size)
 {
 	return own(arena, calloc(1, whole_size(arena, size)));
+}
+
+/* An object that large would waste the end of a block. */
+#define PACKED_MAX (ARENA_BLOCK / 16)
+
+void *arena_pack(struct arena *arena, size_t size)
+{
+	const size_t unit = _Alignof(max_align_t);
+	if (size >= PACKED_MAX)
+		return arena_alloc(arena, size);
+	size_t rounded = (size + unit) / unit * unit;
+	if (rounded > arena->block_left) {
+		arena->block = arena_alloc(arena, ARENA_BLOCK);
+		arena->block_left = ARENA_BLOCK;
+	}
+	void *object = arena->block;
+	arena->block += rounded;
+	arena->block_left -= rounded;
+	return object;
 }
 
 void *arena_array(struct arena *arena, size_t count, size_t size)

@@ -136,10 +136,11 @@ static bool add_link(struct netlab *lab, int netlink, const char *name, const ch
 	if (!write_file(lab, no_ipv6, "1"))
 		return false;
 	link->name = name;
+	link->inside = if_nametoindex(name);
 	link->outside = if_nametoindex(outside);
 	error = netlink_set_up_without_arp(netlink, link->outside);
 	if (error == 0)
-		error = netlink_set_up_without_arp(netlink, if_nametoindex(name));
+		error = netlink_set_up_without_arp(netlink, link->inside);
 	if (error != 0)
 		return netlab_fail(lab, error, "can't set the interface \"%s\" up", name);
 	lab->link_count++;
@@ -175,7 +176,7 @@ static bool add_addresses(struct netlab *lab, int netlink)
 		{IPV6, NETLAB_ADDRESS6},
 		{IPV6, NETLAB_LINK_LOCAL},
 	};
-	unsigned device = if_nametoindex(lab->links[0].name);
+	unsigned device = lab->links[0].inside;
 	int error = netlink_set_up(netlink, if_nametoindex("lo"));
 
 	for (size_t i = 0; error == 0 && i < sizeof(own) / sizeof(*own); i++) {
@@ -225,7 +226,7 @@ static bool open_sockets(struct netlab *lab)
 	};
 
 	lab->sender = packet_socket(0, 0);
-	lab->tap = packet_socket(NETLAB_SENTINEL, if_nametoindex(lab->links[0].name));
+	lab->tap = packet_socket(NETLAB_SENTINEL, 0);
 	lab->answers = packet_socket(ETH_P_ALL, lab->links[0].outside);
 	if (lab->sender < 0 || lab->tap < 0 || lab->answers < 0)
 		return netlab_fail(lab, errno, "can't open a packet socket");
@@ -245,7 +246,8 @@ struct netlab *netlab_new(const char *const *interfaces, size_t count, struct ar
 	lab->arena = arena;
 	lab->error = "";
 	lab->cpu = sched_getcpu();
-	if (enter(lab) && set_up_kernel(lab) && build(lab, interfaces, count) && open_sockets(lab))
+	if (enter(lab) && set_up_kernel(lab) && build(lab, interfaces, count) &&
+	    open_sockets(lab) && netlab_settle(lab))
 		return lab;
 	*why = lab->error;
 	return NULL;

@@ -10,7 +10,8 @@
 /* A way into the machine: a veth pair. */
 struct netlab_link {
 	const char *name; /* of the machine's end */
-	unsigned outside; /* the device that frames are put into */
+	unsigned inside;  /* the machine's device */
+	unsigned outside; /* the one that frames are put into */
 };
 
 struct netlab {
@@ -31,6 +32,12 @@ extern const uint8_t netlab_link_address[6];
 
 /* An EtherType for private use (IEEE 802, local experimental 1): no rule for IP sees it. */
 #define NETLAB_SENTINEL 0x88b5
+
+/*
+ * Waits until every link carries frames both ways: a device that has got its carrier silently drops
+ * what is sent until the kernel has found the time to start its queue.
+ */
+bool netlab_settle(struct netlab *lab);
 
 /* Sets the error, the text of `number` behind it unless that is 0; returns false. */
 bool netlab_fail(struct netlab *lab, int number, const char *format, ...) PRINTF_LIKE(3, 4);

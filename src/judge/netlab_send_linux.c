@@ -21,9 +21,10 @@
 
 #include "netlab_private.h"
 
-#define BATCH	     64	  /* frames that fit into a raw socket's buffer of any default size */
-#define PATIENCE     5000 /* milliseconds for a sentinel: a busy machine, not a lost one */
-#define LONGEST_READ 2048
+#define BATCH	       64   /* frames that fit into a raw socket's buffer of any default size */
+#define PATIENCE       5000 /* milliseconds for a sentinel: a busy machine, not a lost one */
+#define SHORT_PATIENCE 10   /* for one that may be lost */
+#define LONGEST_READ   2048
 
 /* What a raw socket got. */
 struct arrival {
@@ -33,17 +34,17 @@ struct arrival {
 	uint8_t bytes[LONGEST_READ]; /* IPv4: with its header; IPv6: without */
 };
 
-static bool send_into(struct netlab *lab, const struct netlab_link *link, uint16_t type,
-		      const void *bytes, size_t size)
+static bool send_into(struct netlab *lab, unsigned device, uint16_t type, const void *bytes,
+		      size_t size)
 {
 	struct sockaddr_ll to = {.sll_family = AF_PACKET,
 				 .sll_protocol = htons(type),
-				 .sll_ifindex = (int)link->outside,
+				 .sll_ifindex = (int)device,
 				 .sll_halen = sizeof(netlab_link_address)};
 
 	memcpy(to.sll_addr, netlab_link_address, sizeof(netlab_link_address));
 	if (sendto(lab->sender, bytes, size, 0, (const struct sockaddr *)&to, sizeof(to)) < 0)
-		return netlab_fail(lab, errno, "can't send a frame to \"%s\"", link->name);
+		return netlab_fail(lab, errno, "can't send a frame");
 	return true;
 }
 
@@ -64,29 +65,61 @@ static bool send_frame(struct netlab *lab, const struct netlab_packet *packet)
 
 	if (link == NULL)
 		return netlab_fail(lab, 0, "the lab has no interface \"%s\"", packet->interface);
-	return send_into(lab, link, ipv4 ? ETH_P_IP : ETH_P_IPV6, packet->frame.bytes,
+	return send_into(lab, link->outside, ipv4 ? ETH_P_IP : ETH_P_IPV6, packet->frame.bytes,
 			 packet->frame.size);
 }
 
-/* Sends a sentinel and waits until it has arrived. */
-static bool flush(struct netlab *lab)
+static bool send_sentinel(struct netlab *lab, unsigned device)
+{
+	uint32_t number = ++lab->sentinel;
+
+	return send_into(lab, device, NETLAB_SENTINEL, &number, sizeof(number));
+}
+
+/* Whether the last sentinel arrives within so many milliseconds. */
+static bool sentinel_arrives(struct netlab *lab, int patience)
 {
 	struct pollfd wait = {.fd = lab->tap, .events = POLLIN};
-	uint32_t number = ++lab->sentinel;
 	uint32_t seen = 0;
 
-	if (!send_into(lab, &lab->links[0], NETLAB_SENTINEL, &number, sizeof(number)))
-		return false;
-	while (seen != number) {
-		int ready = poll(&wait, 1, PATIENCE);
+	while (seen != lab->sentinel) {
+		int ready = poll(&wait, 1, patience);
 
-		if (ready == 0)
-			return netlab_fail(lab, 0, "the machine is too slow: a frame was lost");
-		if (ready < 0 && errno != EINTR)
-			return netlab_fail(lab, errno, "can't wait for a frame");
+		if (ready < 0 && errno == EINTR)
+			continue;
+		if (ready <= 0)
+			return false;
 		if (recv(lab->tap, &seen, sizeof(seen), 0) < (ssize_t)sizeof(seen))
 			seen = 0;
 	}
+	return true;
+}
+
+/* Has the machine deal with all that was sent. */
+static bool flush(struct netlab *lab)
+{
+	if (!send_sentinel(lab, lab->links[0].outside))
+		return false;
+	return sentinel_arrives(lab, PATIENCE) ||
+	       netlab_fail(lab, 0, "a frame was lost on its way");
+}
+
+static bool settle(struct netlab *lab, unsigned device)
+{
+	for (int waited = 0; waited < PATIENCE; waited += SHORT_PATIENCE) {
+		if (!send_sentinel(lab, device))
+			return false;
+		if (sentinel_arrives(lab, SHORT_PATIENCE))
+			return true;
+	}
+	return netlab_fail(lab, 0, "an interface does not come up");
+}
+
+bool netlab_settle(struct netlab *lab)
+{
+	for (size_t i = 0; i < lab->link_count; i++)
+		if (!settle(lab, lab->links[i].outside) || !settle(lab, lab->links[i].inside))
+			return false;
 	return true;
 }
 

@@ -240,8 +240,7 @@ static void default_ping(struct policy *policy, struct arena *arena)
 
 static void check_profile(struct profile *profile, struct diags *diags)
 {
-	if (!zones_resolve(profile, diags))
-		return;
+	zones_resolve(profile, diags);
 	default_ping(&profile->policy, diags->arena);
 	zone_references_resolve(profile, profile->deny, profile->deny_count, diags);
 	zone_references_resolve(profile, profile->policy.ping, profile->policy.ping_count, diags);

@@ -1,5 +1,7 @@
 #include "pbxports/text/unicode.h"
 
+#include <string.h>
+
 #include "pbxports/base/utf8.h"
 
 static bool is_refused(uint32_t code)
@@ -30,6 +32,20 @@ static void note_tab(struct tabbed_lines *tabbed, struct place place)
 	tabbed->items[tabbed->count++] = (struct tabbed_line){place.line, place.column};
 }
 
+#define EACH_BYTE(value) ((uint64_t)(value)*0x0101010101010101U)
+
+/*
+ * True for eight bytes of plain ASCII, which nearly all of a profile is: none has its top bit set,
+ * is below a blank, or is DEL. A byte below the bound borrows from its top bit.
+ */
+static bool eight_plain(const char *text)
+{
+	uint64_t bytes;
+
+	memcpy(&bytes, text, sizeof(bytes));
+	return ((bytes | (bytes - EACH_BYTE(' ')) | (bytes + EACH_BYTE(1))) & EACH_BYTE(0x80)) == 0;
+}
+
 bool text_check(const struct source *source, struct tabbed_lines *tabbed, struct diags *diags)
 {
 	const unsigned char *text = (const unsigned char *)source->text;
@@ -40,6 +56,11 @@ bool text_check(const struct source *source, struct tabbed_lines *tabbed, struct
 		uint32_t code = text[i];
 		size_t length = 1;
 
+		if (!indenting && i + 8 <= source->length && eight_plain(source->text + i)) {
+			place.column += 8;
+			i += 8;
+			continue;
+		}
 		if (code >= 0x20 && code < 0x7f) {
 			indenting = indenting && code == ' ';
 			place.column++;

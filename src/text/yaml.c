@@ -117,7 +117,7 @@ static const struct node *read_scalar(struct reader *reader, const yaml_event_t 
 {
 	size_t length = event->data.scalar.length;
 	const char *value = (const char *)event->data.scalar.value;
-	struct node *node = arena_alloc(reader->diags->arena, sizeof(*node) + length + 1);
+	struct node *node = arena_pack(reader->diags->arena, sizeof(*node) + length + 1);
 	char *text = (char *)(node + 1);
 
 	memcpy(text, value, length);
@@ -210,7 +210,7 @@ static const struct node *read_collection(struct reader *reader, const yaml_even
 					  unsigned depth)
 {
 	bool mapping = event->type == YAML_MAPPING_START_EVENT;
-	struct node *node = arena_alloc(reader->diags->arena, sizeof(*node));
+	struct node *node = arena_pack(reader->diags->arena, sizeof(*node));
 	size_t base = reader->stacked;
 	const struct node **children;
 	size_t count;

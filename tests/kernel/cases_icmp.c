@@ -123,8 +123,8 @@ static void discovery(struct test *test)
 	static const struct message messages[] = {
 		{"solicitation", "fe80::9", "fe80::77:0:0:1", 135, 255, true},
 		{"solicitation", "2001:db8::9", NULL, 135, 255, true},
-		{"solicitation to a group", "fe80::9", "ff02::1:ff00:1", 135, 255, true},
-		{"duplicate address detection", "::", "ff02::1:ff00:1", 135, 255, true},
+		{"solicitation to a group", "fe80::9", "ff02::1", 135, 255, true},
+		{"duplicate address detection", "::", "ff02::1", 135, 255, true},
 		{"advertisement", "fe80::9", "fe80::77:0:0:1", 136, 255, true},
 		{"advertisement to all", "fe80::9", "ff02::1", 136, 255, true},
 		{"router advertisement", "fe80::9", "ff02::1", 134, 255, true},
@@ -157,10 +157,10 @@ static void listeners(struct test *test)
 {
 	static const struct message messages[] = {
 		{"query", "fe80::9", "ff02::1", 130, 1, true},
-		{"report", "fe80::9", "ff02::1:ff00:1", 131, 1, true},
+		{"report", "fe80::9", "ff02::1", 131, 1, true},
 		{"done", "fe80::9", "ff02::1", 132, 1, true},
 		{"report of version 2", "fe80::9", "ff02::1", 143, 1, true},
-		{"report without an address", "::", "ff02::1:ff00:1", 131, 1, true},
+		{"report without an address", "::", "ff02::1", 131, 1, true},
 		{"report of version 2 without an address", "::", "ff02::1", 143, 1, true},
 		{"query from afar", "2001:db8::9", "ff02::1", 130, 1, false},
 		{"report from afar", "2001:db8::9", NULL, 143, 64, false},

@@ -120,7 +120,7 @@ static size_t count_passed(const struct netlab_packet *sent, size_t count)
 static void full_table(struct test *test)
 {
 	/* Tracking has a table too, and it is not the one that is meant. */
-	static const char untracked[] = "table inet untracked {\n\tchain all {\n"
+	static const char untracked[] = "table inet untracked {\n\tchain everything {\n"
 					"\t\ttype filter hook prerouting priority raw;\n"
 					"\t\tnotrack\n\t}\n}\n";
 	static const struct step steps[] = {

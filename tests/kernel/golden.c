@@ -199,21 +199,40 @@ static struct trial *read_hand_probes(struct test *test, const struct plan *plan
 	return trials;
 }
 
-static struct trial *all_trials(struct test *test, const struct plan *plan,
-				const struct addrset *refused, size_t *count)
+/* The lab, with the interfaces of the plan and of the probes by hand. */
+static void open_lab(struct test *test, const struct plan *plan, const struct trial *hand,
+		     size_t by_hand)
 {
-	struct probes probes = probe_plan(plan, refused, PROBES_MAX, test->arena);
-	size_t by_hand;
-	struct trial *hand = read_hand_probes(test, plan, &by_hand);
-	struct trial *trials = arena_array(test->arena, probes.count + by_hand, sizeof(*trials));
+	size_t count;
+	const char **names = test_interfaces(test, plan, by_hand, &count);
 
+	for (size_t i = 0; i < by_hand; i++)
+		if (hand[i].packet.interface != NULL)
+			names[count++] = hand[i].packet.interface;
+	test_lab(test, names, count);
+}
+
+/* The probes by hand, and behind them those of the edges. */
+static struct trial *all_trials(struct test *test, const struct plan *plan, size_t *count)
+{
+	struct trial *hand = read_hand_probes(test, plan, count);
+	struct addrset refused = {.families = {{.count = 0}}};
+	struct probes probes;
+	struct trial *trials;
+
+	open_lab(test, plan, hand, *count);
+	if (!netlab_refused(test->lab, &refused))
+		test_give_up(test, "%s", netlab_error(test->lab));
+	probes = probe_plan(plan, &refused, PROBES_MAX, test->arena);
+	trials = arena_array(test->arena, *count + probes.count, sizeof(*trials));
+	if (*count > 0)
+		memcpy(trials, hand, *count * sizeof(*hand));
 	for (size_t i = 0; i < probes.count; i++) {
-		trials[i].packet = probes.packets[i];
-		trials[i].verdict = plan_decide(plan, &probes.packets[i]);
+		struct trial *trial = &trials[(*count)++];
+
+		trial->packet = probes.packets[i];
+		trial->verdict = plan_decide(plan, &trial->packet);
 	}
-	if (by_hand > 0)
-		memcpy(trials + probes.count, hand, by_hand * sizeof(*hand));
-	*count = probes.count + by_hand;
 	return trials;
 }
 
@@ -342,15 +361,10 @@ void golden_run(struct test *test)
 {
 	const struct plan *plan = read_plan(test);
 	const char *rules = required_text(test, "rules.nft");
-	struct addrset refused = {.families = {{.count = 0}}};
-	struct trial *trials;
-	const char *foreign;
 	size_t count;
+	struct trial *trials = all_trials(test, plan, &count);
+	const char *foreign;
 
-	test_lab(test, plan);
-	if (!netlab_refused(test->lab, &refused))
-		test_give_up(test, "%s", netlab_error(test->lab));
-	trials = all_trials(test, plan, &refused, &count);
 	test_load(test, foreign_rules);
 	foreign = list_foreign(test);
 	test_load(test, rules);

@@ -47,8 +47,12 @@ _Noreturn void test_give_up(struct test *test, const char *format, ...) PRINTF_L
 /* Ends the case with what is queued in its diagnostics. */
 _Noreturn void test_give_up_with_diags(struct test *test);
 
-/* The lab, with an interface for each that a zone of the plan names. */
-void test_lab(struct test *test, const struct plan *plan);
+/* The lab, with these interfaces beside the ordinary one. */
+void test_lab(struct test *test, const char *const *interfaces, size_t count);
+
+/* Those that zones of the plan name, with room for `extra` more. */
+const char **test_interfaces(struct test *test, const struct plan *plan, size_t extra,
+			     size_t *count);
 
 /* Loads rules into the lab, and must succeed. */
 void test_load(struct test *test, const char *rules);

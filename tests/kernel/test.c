@@ -39,19 +39,27 @@ void test_give_up_with_diags(struct test *test)
 	test_give_up(test, "nothing to load");
 }
 
-void test_lab(struct test *test, const struct plan *plan)
+const char **test_interfaces(struct test *test, const struct plan *plan, size_t extra,
+			     size_t *count)
 {
-	const char **names = NULL;
-	size_t count = 0, capacity = 0;
+	const char **names;
+	size_t room = extra;
+
+	for (size_t i = 0; i < plan->zone_count; i++)
+		room += plan->zones[i].interface_count;
+	names = arena_array(test->arena, room, sizeof(*names));
+	*count = 0;
+	for (size_t i = 0; i < plan->zone_count; i++)
+		for (size_t j = 0; j < plan->zones[i].interface_count; j++)
+			names[(*count)++] = plan->zones[i].interfaces[j];
+	return names;
+}
+
+void test_lab(struct test *test, const char *const *interfaces, size_t count)
+{
 	const char *why;
 
-	for (size_t i = 0; i < plan->zone_count; i++) {
-		for (size_t j = 0; j < plan->zones[i].interface_count; j++) {
-			names = arena_grow(test->arena, names, count, &capacity, sizeof(*names));
-			names[count++] = plan->zones[i].interfaces[j];
-		}
-	}
-	test->lab = netlab_new(names, count, test->arena, &why);
+	test->lab = netlab_new(interfaces, count, test->arena, &why);
 	if (test->lab == NULL)
 		test_give_up(test, "%s", why);
 }
@@ -97,9 +105,13 @@ const char *test_rules(struct test *test, const struct plan *plan)
 void test_profile(struct test *test, const char *profile)
 {
 	const struct plan *plan = test_plan(test, profile);
+	size_t count;
 
-	if (test->lab == NULL)
-		test_lab(test, plan);
+	if (test->lab == NULL) {
+		const char **interfaces = test_interfaces(test, plan, 0, &count);
+
+		test_lab(test, interfaces, count);
+	}
 	test_load(test, test_rules(test, plan));
 }
 
@@ -152,7 +164,7 @@ static struct frame step_frame(struct test *test, const struct step *step)
 	case STEP_ECHO:
 		break;
 	}
-	return frame_echo(&path, id);
+	return frame_echo(&path, id << 16); /* an identifier of its own: a flow of its own */
 }
 
 void test_steps(struct test *test, const struct step *steps, size_t count)

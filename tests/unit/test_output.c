@@ -154,18 +154,24 @@ static void output_is_held_in_memory(void **state)
 	output_begin(bench->diags); /* one that is never ended: the arena closes it */
 }
 
+/* Streams that stand in for one that ran out of memory: told at the close, and before it. */
+static const struct {
+	const char *path, *mode;
+} losing[] = {{"/dev/full", "w"}, {"/dev/null", "r"}};
+
 static void lost_output_is_an_error(void **state)
 {
 	struct bench *bench = *state;
-	struct output *output = output_begin(bench->diags);
-	fputs("whole", output->stream);
-	/* A stream that no byte fits into stands in for one that ran out of memory. */
-	fclose(output->stream);
-	output->stream = fopen("/dev/full", "w");
-	assert_non_null(output->stream);
-	fputs("lost", output->stream);
-	assert_false(output_end(output, bench->diags));
-	assert_error(bench, "no memory for the whole output", 0, NULL);
+	for (size_t i = 0; i < COUNT(losing); i++) {
+		struct output *output = output_begin(bench->diags);
+		fclose(output->stream);
+		output->stream = fopen(losing[i].path, losing[i].mode);
+		assert_non_null(output->stream);
+		fputs("lost", output->stream);
+		assert_false(output_end(output, bench->diags));
+		assert_error(bench, "no memory for the whole output", 0, NULL);
+		assert_int_equal(bench->diags->errors, i + 1);
+	}
 }
 
 static void a_new_file_obeys_the_umask(void **state)

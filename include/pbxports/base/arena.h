@@ -29,6 +29,16 @@ _Noreturn void arena_no_memory(struct arena *arena);
 /* `size` bytes, zeroed. A size of 0 gives a valid pointer to nothing. */
 void *arena_alloc(struct arena *arena, size_t size);
 
+/*
+ * The same for small objects by the hundred thousand that all live as long as the arena: many share
+ * one allocation of ARENA_BLOCK bytes, at a fifth of the price. They can't be released or grown.
+ * With ARENA_BLOCK 0, as in builds for sanitizers and valgrind, each is an allocation of its own.
+ */
+#ifndef ARENA_BLOCK
+#define ARENA_BLOCK 65536
+#endif
+void *arena_pack(struct arena *arena, size_t size);
+
 /* An array of `count` elements of `size` bytes, zeroed; the product is checked for overflow. */
 void *arena_array(struct arena *arena, size_t count, size_t size);
 

@@ -18,9 +18,9 @@ void zones_add_builtins(struct profile *profile, struct diags *diags);
 
 /*
  * Reads the list files, resolves the references, and reports what is unknown, redefined, a ring or
- * too deep. False where a ring or the depth forbids to follow references.
+ * too deep. References must not be followed where there was an error.
  */
-bool zones_resolve(struct profile *profile, struct diags *diags);
+void zones_resolve(struct profile *profile, struct diags *diags);
 
 /* Resolves one reference, or reports "unknown zone" with the nearest name. */
 void zone_reference_resolve(const struct profile *profile, struct zone_reference *reference,
