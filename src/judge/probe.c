@@ -7,6 +7,9 @@
 #define RANGES_MAX 64
 #define RANGES_MIN 2
 
+/* Open to fe80::/10 in every plan. */
+#define DHCPV6_CLIENT 546
+
 /* Where packets come from, and where they go. */
 struct origin {
 	enum family family;
@@ -172,6 +175,8 @@ static void add_targets(struct edges *edges, const struct plan *plan)
 	for (int protocol = 0; protocol < PROTOCOLS; protocol++) {
 		add_target(edges, (enum protocol)protocol, 1);
 		add_target(edges, (enum protocol)protocol, UINT16_MAX);
+		for (unsigned long port = DHCPV6_CLIENT - 1; port <= DHCPV6_CLIENT + 1; port++)
+			add_target(edges, (enum protocol)protocol, port);
 	}
 	for (size_t i = 0; i < plan->service_count; i++) {
 		for (int protocol = 0; protocol < PROTOCOLS; protocol++) {

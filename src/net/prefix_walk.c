@@ -16,13 +16,21 @@ static bool network_fits(enum family family, struct address first, unsigned leng
 	       (end.high != last.high ? end.high < last.high : end.low <= last.low);
 }
 
-/*
- * Greedy: at each address the largest network that begins there and stays in the range. What fits
- * once fits for every longer prefix too, so that the length is found bit by bit.
- */
+/* What fits once fits for every longer prefix too, so that the length is found bit by bit. */
+static unsigned largest_network(enum family family, struct address first, struct address last)
+{
+	unsigned bits = family_bits(family);
+	unsigned length = bits;
+
+	for (unsigned step = bits; step > 0; step /= 2)
+		if (step <= length && network_fits(family, first, length - step, last))
+			length -= step;
+	return length;
+}
+
+/* Greedy: at each address the largest network that begins there and stays in the range. */
 bool prefix_walk_next(struct prefix_walk *walk)
 {
-	unsigned bits = family_bits(walk->family);
 	struct address last;
 	struct address network_last;
 
@@ -30,18 +38,16 @@ bool prefix_walk_next(struct prefix_walk *walk)
 		return false;
 	last = walk->set->ranges[walk->range].last;
 	walk->first = walk->inside ? walk->rest : walk->set->ranges[walk->range].first;
-	walk->length = bits;
-	for (unsigned step = bits; step > 0; step /= 2) {
-		if (step <= walk->length &&
-		    network_fits(walk->family, walk->first, walk->length - step, last))
-			walk->length -= step;
-	}
-	network_last = address_network_last(walk->family, walk->first, walk->length);
-	walk->inside = address_compare(network_last, last) != 0;
-	if (walk->inside)
-		walk->rest = address_next(network_last);
-	else
+	walk->inside = false;
+	if (address_range_length(walk->family, (struct address_range){walk->first, last},
+				 &walk->length)) {
 		walk->range++;
+		return true;
+	}
+	walk->length = largest_network(walk->family, walk->first, last);
+	network_last = address_network_last(walk->family, walk->first, walk->length);
+	walk->rest = address_next(network_last);
+	walk->inside = true;
 	return true;
 }
 

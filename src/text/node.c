@@ -20,7 +20,7 @@ static struct node *node_make(struct arena *arena, enum node_kind kind, struct p
 	node->kind = kind;
 	node->place = place;
 	node->weight = 1;
-	node->count = count;
+	node->count = (uint32_t)count;
 	return node;
 }
 

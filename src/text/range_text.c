@@ -2,29 +2,32 @@
 
 #include "pbxports/text/address.h"
 
-/* The length of the network that is exactly the range; larger than any where there is none. */
-static unsigned network_length(enum family family, const struct address_range *range)
+bool address_range_length(enum family family, struct address_range range, unsigned *length)
 {
+	struct address first = range.first;
+	struct address hosts = {first.high ^ range.last.high, first.low ^ range.last.low};
 	unsigned bits = family_bits(family);
 
-	for (unsigned length = 0; length <= bits; length++) {
-		struct address first = address_network_first(family, range->first, length);
-		struct address last = address_network_last(family, range->first, length);
-
-		if (address_compare(first, range->first) == 0 &&
-		    address_compare(last, range->last) == 0)
-			return length;
-	}
-	return bits + 1;
+	/* The bits in which the ends differ must be the lowest ones, and all 0 in the first. */
+	if ((first.high & hosts.high) != 0 || (first.low & hosts.low) != 0 ||
+	    (hosts.low & (hosts.low + 1)) != 0 || (hosts.high & (hosts.high + 1)) != 0 ||
+	    (hosts.high != 0 && hosts.low != UINT64_MAX))
+		return false;
+	for (; hosts.low != 0; hosts.low >>= 1)
+		bits--;
+	for (; hosts.high != 0; hosts.high >>= 1)
+		bits--;
+	*length = bits;
+	return true;
 }
 
 char *address_range_format(enum family family, const struct address_range *range, char *buffer)
 {
-	unsigned length = network_length(family, range);
+	unsigned length;
 	char first[ADDRESS_TEXT_SIZE];
 	char last[ADDRESS_TEXT_SIZE];
 
-	if (length <= family_bits(family))
+	if (address_range_length(family, *range, &length))
 		return prefix_format(family, range->first, length, buffer);
 	snprintf(buffer, RANGE_TEXT_SIZE, "%s-%s", address_format(family, range->first, first),
 		 address_format(family, range->last, last));

@@ -107,10 +107,11 @@ static void check_tag(struct reader *reader, const yaml_char_t *tag, struct plac
 	diag_fix(reader->diags, "take it out; put text in quotes");
 }
 
-static bool is_null(const char *text, size_t length)
+static bool is_null(const char *text)
 {
-	return length == 0 || strcmp(text, "~") == 0 || strcmp(text, "null") == 0 ||
-	       strcmp(text, "Null") == 0 || strcmp(text, "NULL") == 0;
+	if (text[0] != 'n' && text[0] != 'N')
+		return text[0] == '\0' || strcmp(text, "~") == 0;
+	return strcmp(text, "null") == 0 || strcmp(text, "Null") == 0 || strcmp(text, "NULL") == 0;
 }
 
 static const struct node *read_scalar(struct reader *reader, const yaml_event_t *event)
@@ -122,14 +123,14 @@ static const struct node *read_scalar(struct reader *reader, const yaml_event_t 
 
 	memcpy(text, value, length);
 	node->quoted = event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
-	node->kind = !node->quoted && is_null(text, length) ? NODE_NULL : NODE_SCALAR;
+	node->kind = !node->quoted && is_null(text) ? NODE_NULL : NODE_SCALAR;
 	node->place = event_place(reader, event);
 	node->weight = 1;
-	node->count = length;
+	node->count = (uint32_t)length;
 	node->text = text;
 	check_tag(reader, event->data.scalar.tag, node->place);
 	/* "\0" in double quotes passes the check of the file's bytes. */
-	if (strlen(text) != length)
+	if (node->quoted && strlen(text) != length)
 		diag_error(reader->diags, node->place, "text with a NUL character");
 	return node;
 }
@@ -172,7 +173,7 @@ static void fill_mapping(struct reader *reader, struct node *node, const struct 
 		entries[i].value = children[2 * i + 1];
 	}
 	node->entries = entries;
-	node->count = node_check_keys(entries, node->count, reader->diags);
+	node->count = (uint32_t)node_check_keys(entries, node->count, reader->diags);
 }
 
 static bool measure(struct reader *reader, struct node *node, const struct node *const *children,
@@ -228,7 +229,7 @@ static const struct node *read_collection(struct reader *reader, const yaml_even
 	reader->stacked = base;
 	if (!measure(reader, node, children, count))
 		return NULL;
-	node->count = mapping ? count / 2 : count;
+	node->count = (uint32_t)(mapping ? count / 2 : count);
 	if (mapping) {
 		fill_mapping(reader, node, children);
 		return node;

@@ -102,9 +102,10 @@ static void loopback(struct test *test)
 				  .sin_port = htons(9),
 				  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
 	char byte;
-	int fd = socket(AF_INET, SOCK_DGRAM, 0);
+	int fd;
 
 	test_profile(test, OFFICE "policy: {ping: []}\n" SSH);
+	fd = socket(AF_INET, SOCK_DGRAM, 0);
 	if (fd < 0 || bind(fd, (const struct sockaddr *)&own, sizeof(own)) != 0 ||
 	    sendto(fd, "x", 1, 0, (const struct sockaddr *)&own, sizeof(own)) != 1)
 		test_give_up(test, "can't talk to myself: %s", strerror(errno));

@@ -128,6 +128,8 @@ static void discovery(struct test *test)
 		{"advertisement", "fe80::9", "fe80::77:0:0:1", 136, 255, true},
 		{"advertisement to all", "fe80::9", "ff02::1", 136, 255, true},
 		{"router advertisement", "fe80::9", "ff02::1", 134, 255, true},
+		{"redirect", "fe80::9", "fe80::77:0:0:1", 137, 255, true},
+		{"redirect from afar", "fe80::9", "fe80::77:0:0:1", 137, 64, false},
 		{"solicitation from afar", "fe80::9", "fe80::77:0:0:1", 135, 254, false},
 		{"advertisement from afar", "fe80::9", "fe80::77:0:0:1", 136, 64, false},
 		{"router advertisement from afar", "fe80::9", "ff02::1", 134, 64, false},

@@ -153,8 +153,8 @@ static void test_interface_stranger(void **state)
 
 static void test_ports(void **state)
 {
-	static const uint16_t there[] = {1,    21,   22,    23,	   5059,  5060, 5061,
-					 5062, 9999, 10000, 20000, 20001, 65535};
+	static const uint16_t there[] = {1,   21,  22,	23,   5059,  5060,  5061,  5062,
+					 545, 546, 547, 9999, 10000, 20000, 20001, 65535};
 	struct arena *arena = arena_new(sample_no_memory, NULL);
 	struct addrset refused = refused_addresses(arena);
 	struct probes probes = probe_plan(sample_plan(arena), &refused, 20000, arena);

@@ -71,6 +71,9 @@ char *address_format(enum family family, struct address address, char *buffer);
  * buffer. */
 char *prefix_format(enum family family, struct address first, unsigned length, char *buffer);
 
+/* The length of the network that is all of the range; false where it is no single network. */
+bool address_range_length(enum family family, struct address_range range, unsigned *length);
+
 /*
  * A range as people write it: an address, a network, or A-B; `buffer` of RANGE_TEXT_SIZE; returns
  * buffer.

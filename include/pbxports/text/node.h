@@ -32,13 +32,12 @@ struct node_entry {
 };
 
 struct node {
+	struct place place;
 	enum node_kind kind;
-	bool quoted; /* a scalar in quotes or a block: always text, never a number or a truth value
-		      */
+	bool quoted; /* a scalar in quotes or a block: always text, never a number or a boolean */
 	uint8_t height;	 /* 0 for a scalar; a collection is one higher than its highest item */
 	uint32_t weight; /* nodes in this tree, those of aliases counted each time they occur */
-	struct place place;
-	size_t count; /* items, entries, or bytes of the text */
+	uint32_t count; /* items, entries, or bytes of the text; files are far smaller than 4 GiB */
 	union {
 		const char *text; /* ended by NUL; holds no other NUL */
 		const struct node *const *items;
