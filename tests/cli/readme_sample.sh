@@ -25,7 +25,7 @@ else
 fi
 cd "$OLDPWD"
 
-# The profile under "Every day" extends a built-in one and holds what it expects.
+# The profile under "Every day" extends a built-in one.
 sed -n '/^name: site$/,/^```/p' README.md | grep -v '^```' >"$scratch/rest"
 {
 	echo 'version: 1'
