@@ -74,6 +74,14 @@ static bool is_help(const char *word)
 	return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || strcmp(word, "help") == 0;
 }
 
+static bool reads_profile(const struct command *command)
+{
+	for (const struct option *const *option = command->options; *option != NULL; option++)
+		if (strcmp((*option)->name, "profile") == 0)
+			return true;
+	return false;
+}
+
 static bool check_words(const struct command *command, const struct invocation *invocation)
 {
 	struct diags *diags = invocation->diags;
@@ -81,7 +89,8 @@ static bool check_words(const struct command *command, const struct invocation *
 	for (size_t i = 0; i < invocation->operands.count; i++) {
 		diag_failure(diags, "%s takes no operand \"%s\"", command->name,
 			     invocation->operands.items[i]);
-		diag_fix(diags, "name a profile with --profile");
+		if (reads_profile(command))
+			diag_fix(diags, "name a profile with --profile");
 	}
 	(void)option_require(command->options, &invocation->settings, diags);
 	return diags->errors == 0;
@@ -141,7 +150,7 @@ int main(int argc, char **argv)
 {
 	/* Set once, before setjmp: its value is known whichever way we come back. */
 	struct arena *const arena = arena_new(no_memory, NULL);
-	volatile enum ending ending = ENDED_NOT_DONE;
+	volatile int status = ENDED_NOT_DONE;
 
 	fill_standard_streams();
 	/* A closed pipe and a limit on sizes are then errors of the write. */
@@ -151,8 +160,8 @@ int main(int argc, char **argv)
 	if (arena == NULL || setjmp(out_of_memory) != 0)
 		fputs("pbxports: error: out of memory\n", stderr);
 	else
-		ending = run_and_report(argc > 0 ? argc - 1 : 0, argv + 1, arena);
+		status = (int)run_and_report(argc > 0 ? argc - 1 : 0, argv + 1, arena);
 	if (arena != NULL)
 		arena_free(arena);
-	return ending;
+	return status;
 }

@@ -139,7 +139,7 @@ static bool next_arrival(int raw, struct arrival *arrival)
 		struct sockaddr any;
 		struct sockaddr_in6 in6;
 		struct sockaddr_storage room;
-	} from;
+	} from = {.any = {.sa_family = AF_UNSPEC}};
 	socklen_t length = sizeof(from);
 	ssize_t size;
 
@@ -209,7 +209,7 @@ static bool pin(struct netlab *lab, cpu_set_t *before)
 /* The frame that the socket has next, less those that went in: 0 where there is none. */
 static ssize_t next_answer(int answers, struct frame *frame)
 {
-	struct sockaddr_ll from;
+	struct sockaddr_ll from = {.sll_pkttype = PACKET_OUTGOING};
 	ssize_t size;
 
 	do {
@@ -222,16 +222,24 @@ static ssize_t next_answer(int answers, struct frame *frame)
 	return size < 0 ? 0 : size;
 }
 
-bool netlab_send(struct netlab *lab, struct netlab_packet *packets, size_t count)
+static void forget_answers(const struct netlab *lab)
 {
 	struct frame forgotten;
+	ssize_t size;
+
+	do
+		size = next_answer(lab->answers, &forgotten);
+	while (size > 0);
+}
+
+bool netlab_send(struct netlab *lab, struct netlab_packet *packets, size_t count)
+{
 	cpu_set_t before;
 	bool sent = true;
 
 	if (!pin(lab, &before))
 		return false;
-	while (next_answer(lab->answers, &forgotten) > 0)
-		continue;
+	forget_answers(lab);
 	collect(lab, NULL, 0);
 	for (size_t i = 0; sent && i < count; i += BATCH)
 		sent = send_batch(lab, packets + i, count - i < BATCH ? count - i : BATCH);

@@ -112,8 +112,8 @@ bool netlab_run(struct netlab *lab, const char *const *argv, const void *input, 
 bool netlab_load_nft(struct netlab *lab, const void *rules, size_t size)
 {
 	static const char *const nft[] = {"nft", "-f", "-", NULL};
-	const char *errors;
-	int status;
+	const char *errors = "";
+	int status = 0;
 
 	if (!netlab_run(lab, nft, rules, size, &status, NULL, &errors))
 		return false;

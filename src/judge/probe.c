@@ -85,9 +85,9 @@ static size_t probed_ranges(const struct edges *edges, size_t count)
 
 static size_t probed_range(const struct edges *edges, size_t count, size_t index)
 {
-	size_t probed = probed_ranges(edges, count);
+	size_t last = probed_ranges(edges, count) - 1;
 
-	return probed == count ? index : index * (count - 1) / (probed - 1);
+	return last == 0 ? 0 : index * (count - 1) / last;
 }
 
 static void add_sources(struct edges *edges, enum family family, const struct rangeset *set)
@@ -248,10 +248,13 @@ static struct probes pair(const struct edges *edges, size_t cap)
 	size_t origins = edges->origin_count, targets = edges->target_count;
 	size_t longer = origins > targets ? origins : targets;
 	size_t shorter = origins > targets ? targets : origins;
-	size_t count = shorter > cap / longer ? cap : longer * shorter;
-	struct probes probes = {arena_array(edges->arena, count, sizeof(*probes.packets)), count};
+	struct probes probes = {.count = 0};
 
-	for (size_t i = 0; i < count; i++) {
+	if (shorter == 0)
+		return probes;
+	probes.count = shorter > cap / longer ? cap : longer * shorter;
+	probes.packets = arena_array(edges->arena, probes.count, sizeof(*probes.packets));
+	for (size_t i = 0; i < probes.count; i++) {
 		size_t fast = i % longer, slow = (i / longer + fast) % shorter;
 		const struct origin *origin = &edges->origins[origins > targets ? fast : slow];
 		const struct target *target = &edges->targets[origins > targets ? slow : fast];

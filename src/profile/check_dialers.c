@@ -42,10 +42,14 @@ static void report_twice(const char *what, const char *text, struct place place,
 	diag_second(diags, first, "the first is here");
 }
 
+/* An address that could not be read is 0, which no machine has. */
 static bool same_address(struct address a, struct place a_place, struct address b,
 			 struct place b_place)
 {
-	return a_place.source != NULL && b_place.source != NULL && address_compare(a, b) == 0;
+	const struct address unread = {0, 0};
+
+	return a_place.source != NULL && b_place.source != NULL && address_compare(a, b) == 0 &&
+	       address_compare(a, unread) != 0;
 }
 
 static void check_pair(const struct dialer *first, const struct dialer *second, struct diags *diags)
@@ -127,9 +131,10 @@ static void check_dialer(const struct profile *profile, struct dialer *dialer, s
 		diag_fix(diags, "choose another name");
 	}
 	if (gateway != NULL && dialer->address_place.source == NULL) {
-		diag_error(diags, dialer->place, "dialer \"%s\" has no address",
-			   dialer->name.text == NULL ? "" : dialer->name.text);
-		diag_fix(diags, "add address: the gateway must know where to send to");
+		diag_error(
+			diags, dialer->place,
+			"this dialer has no address, and the gateway must know where to send to");
+		diag_fix(diags, "add address, its IPv4 address");
 		diag_second(diags, gateway->place, "the gateway is here");
 	}
 	for (size_t i = 0; i < dialer->pin_count; i++)

@@ -10,6 +10,7 @@ struct list_reader {
 	struct zone_list *list;
 	struct diags *diags;
 	size_t bad;
+	struct place first_hidden; /* of the bad lines that are not shown */
 };
 
 static bool is_blank(char character)
@@ -22,13 +23,13 @@ static void report_line(struct list_reader *reader, struct place place, const ch
 {
 	struct arena *arena = reader->diags->arena;
 
+	if (reader->bad == LIST_MAX_ERRORS)
+		reader->first_hidden = place;
 	if (++reader->bad <= LIST_MAX_ERRORS)
 		bind_refused(reader->diags, place, arena_strndup(arena, text, length), why);
 }
 
-/*
- * Public lists have dates or names behind the entry: what follows a blank is not read. A range
- * written with blanks would lose its end that way, so a dash there is an error.
+/* What stands behind a blank could be another entry, or the end of a range: it is not passed over.
  */
 static void read_line(struct list_reader *reader, const char *line, size_t length, uint32_t number)
 {
@@ -55,6 +56,10 @@ static void read_line(struct list_reader *reader, const char *line, size_t lengt
 	if (rest < length && line[rest] == '-') {
 		scalar_fail(&why, "write A-B without blanks", "is followed by a dash");
 		report_line(reader, place, line + begin, end - begin, &why);
+	} else if (rest < length && line[rest] != '#' && line[rest] != ';') {
+		scalar_fail(&why, "one entry a line; comments begin with # or ;",
+			    "is followed by more text");
+		report_line(reader, place, line + begin, end - begin, &why);
 	} else if (address_range_parse(line + begin, end - begin, &family, &range, &why)) {
 		addrset_add(&reader->list->addresses, family, range, reader->diags->arena);
 	} else {
@@ -76,14 +81,15 @@ static void read_lines(struct list_reader *reader)
 		line = stop + 1;
 	}
 	if (reader->bad > LIST_MAX_ERRORS)
-		diag_error(reader->diags, (struct place){.source = source},
-			   "%zu more bad lines are not shown", reader->bad - LIST_MAX_ERRORS);
+		diag_error(reader->diags, reader->first_hidden,
+			   "the list has more than %d bad lines: %zu more, from here on",
+			   LIST_MAX_ERRORS, reader->bad - LIST_MAX_ERRORS);
 }
 
 const struct zone_list *zone_list_read(const struct zone_entry *entry, struct diags *diags)
 {
 	struct zone_list *list = arena_alloc(diags->arena, sizeof(*list));
-	struct list_reader reader = {list, diags, 0};
+	struct list_reader reader = {.list = list, .diags = diags};
 	const char *path = file_beside(entry->place.source, entry->file.path, diags->arena);
 	struct file_identity identity;
 	const char *problem;

@@ -28,7 +28,8 @@ static bool check_version(const struct node *root, struct diags *diags)
 		return true;
 	diag_error(diags, version->place, "version \"%s\": this program reads version 1",
 		   version->text);
-	diag_fix(diags, "write version: 1");
+	if (strspn(version->text, "1.0") == strlen(version->text))
+		diag_fix(diags, "write version: 1");
 	return false;
 }
 
@@ -45,8 +46,8 @@ static void check_own_keys(const struct node *root, struct diags *diags)
 		for (size_t k = 0; k < 3; k++)
 			if (strcmp(root->entries[i].key->text, own[k]) == 0)
 				entries[count++] = root->entries[i];
-	bind(&context, &profile_type, node_mapping(diags->arena, root->place, entries, count),
-	     &scratch);
+	bind_node(&context, &profile_type, node_mapping(diags->arena, root->place, entries, count),
+		  &scratch);
 }
 
 static const struct node *load_parent(struct loader *loader, const struct profile_chain *chain,
@@ -175,7 +176,7 @@ static const struct node *override_sources(const struct source *source, const ch
 static void report_unknown_zone(const struct node *zones, const struct node *name,
 				struct diags *diags)
 {
-	size_t count = zones == NULL ? 0 : zones->count;
+	size_t count = zones != NULL && zones->kind == NODE_MAPPING ? zones->count : 0;
 	const char **names = arena_array(diags->arena, count, sizeof(*names));
 
 	for (size_t i = 0; i < count; i++)
@@ -219,7 +220,7 @@ static struct profile *bind_profile(const struct node *root, struct diags *diags
 	struct profile *profile = arena_alloc(diags->arena, sizeof(*profile));
 	struct bind_context context = {diags, "the profile"};
 
-	bind(&context, &profile_type, root, profile);
+	bind_node(&context, &profile_type, root, profile);
 	zones_add_builtins(profile, diags);
 	profile->service_index = index_make(profile->services, profile->service_count,
 					    sizeof(*profile->services), diags->arena);

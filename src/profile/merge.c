@@ -72,7 +72,7 @@ static const struct node *merge_value(const struct node *parent, const struct no
 	if (child->value->kind == NODE_NULL && parent == NULL) {
 		diag_error(diags, child->value->place,
 			   "\"%s\" has no value, and nothing to take away", child->key->text);
-		diag_fix(diags, "give it a value, or remove the line");
+		diag_fix(diags, "give it a value ([] for an empty list), or remove the line");
 		return NULL;
 	}
 	if (child->value->kind == NODE_NULL)

@@ -29,32 +29,37 @@ static bool in_chain(const struct profile_chain *chain, const struct profile_tex
 	return false;
 }
 
-/* Reads FOLDER/NAME, then FOLDER/NAME.yaml; what is no regular file, or in the chain, is passed
- * over. */
+/*
+ * Reads FOLDER/NAME, then FOLDER/NAME.yaml. What is no regular file is passed over, and so is what
+ * is in the chain, but left in `found`: when nothing else is found it closes a ring. A file that
+ * can't be read is an error: the one found in its place would be another profile.
+ */
 static bool search_folder(const char *folder, const char *name, const struct profile_chain *chain,
-			  struct profile_text *found, struct arena *arena)
+			  struct profile_text *found, struct diags *diags)
 {
 	static const char *const suffixes[] = {"", SUFFIX};
 
 	for (size_t i = 0; i < 2; i++) {
-		const char *path = arena_format(arena, "%s/%s%s", folder, name, suffixes[i]);
+		const char *path = arena_format(diags->arena, "%s/%s%s", folder, name, suffixes[i]);
 		struct profile_text text = {0};
 		const char *problem;
 
-		if (!file_is_regular(path) ||
-		    !file_read(path, &text.source, &text.identity, arena, &problem))
+		if (!file_is_regular(path))
 			continue;
-		if (in_chain(chain, &text))
+		if (!file_read(path, &text.source, &text.identity, diags->arena, &problem)) {
+			diag_failure(diags, "profile \"%s\" %s", path, problem);
 			continue;
+		}
 		*found = text;
-		return true;
+		if (!in_chain(chain, &text))
+			return true;
 	}
 	return false;
 }
 
 static bool search_path_folders(const char *search_path, const char *name,
 				const struct profile_chain *chain, struct profile_text *found,
-				struct arena *arena)
+				struct diags *diags)
 {
 	const char *folder = search_path;
 
@@ -62,12 +67,12 @@ static bool search_path_folders(const char *search_path, const char *name,
 		const char *end = strchr(folder, ':');
 		size_t length = end == NULL ? strlen(folder) : (size_t)(end - folder);
 
-		if (length > 0 &&
-		    search_folder(arena_strndup(arena, folder, length), name, chain, found, arena))
+		if (length > 0 && search_folder(arena_strndup(diags->arena, folder, length), name,
+						chain, found, diags))
 			return true;
 		folder = end == NULL ? NULL : end + 1;
 	}
-	return search_folder(PROFILE_FOLDER, name, chain, found, arena);
+	return search_folder(PROFILE_FOLDER, name, chain, found, diags);
 }
 
 static bool search_builtins(const char *name, const struct profile_chain *chain,
@@ -104,7 +109,7 @@ static bool search_name(const char *name, const char *search_path,
 			const struct profile_chain *chain, struct profile_text *found,
 			struct diags *diags)
 {
-	return search_path_folders(search_path, name, chain, found, diags->arena) ||
+	return search_path_folders(search_path, name, chain, found, diags) ||
 	       search_builtins(name, chain, found, diags->arena);
 }
 
@@ -172,6 +177,8 @@ bool search_parent(const struct node *name, const char *search_path,
 		   const struct profile_chain *chain, struct profile_text *found,
 		   struct diags *diags)
 {
+	const char *beside;
+
 	*found = (struct profile_text){0};
 	/* A built-in profile has no folder that a path could lead from. */
 	if ((strchr(name->text, '/') != NULL || has_suffix(name->text)) &&
@@ -179,8 +186,16 @@ bool search_parent(const struct node *name, const char *search_path,
 		return search_file_parent(name, chain, found, diags);
 	if (search_name(name->text, search_path, chain, found, diags))
 		return true;
+	if (found->source.text != NULL) {
+		report_ring(name, chain, found, diags);
+		return false;
+	}
 	diag_error(diags, name->place, "no profile \"%s\" in the search path or built in",
 		   name->text);
-	suggest_builtins(name->text, diags);
+	beside = arena_format(diags->arena, "%s" SUFFIX, name->text);
+	if (file_is_regular(file_beside(&chain->text->source, beside, diags->arena)))
+		diag_fix(diags, "write %s for the file beside this one", beside);
+	else
+		suggest_builtins(name->text, diags);
 	return false;
 }

@@ -60,26 +60,41 @@ static bool target_read(const char *text, void *value, struct scalar_error *why)
 	return ports_parse(text, value, why);
 }
 
-static bool ipv4_read(const char *text, void *value, struct scalar_error *why)
+static bool machine_read(const char *text, enum family wanted, void *value,
+			 struct scalar_error *why)
 {
 	enum family family;
 	struct address address;
 
-	if (!address_parse(text, strlen(text), &family, &address) || family != IPV4)
-		return scalar_fail(why, NULL, "is not an IPv4 address");
+	if (!address_parse(text, strlen(text), &family, &address) || family != wanted)
+		return scalar_fail(why, NULL, "is not an %s address",
+				   wanted == IPV4 ? "IPv4" : "IPv6");
+	if (address_compare(address, (struct address){0, 0}) == 0)
+		return scalar_fail(why, NULL, "is no machine's address");
 	*(struct address *)value = address;
 	return true;
 }
 
+static bool ipv4_read(const char *text, void *value, struct scalar_error *why)
+{
+	return machine_read(text, IPV4, value, why);
+}
+
 static bool ipv6_read(const char *text, void *value, struct scalar_error *why)
 {
-	enum family family;
-	struct address address;
+	return machine_read(text, IPV6, value, why);
+}
 
-	if (!address_parse(text, strlen(text), &family, &address) || family != IPV6)
-		return scalar_fail(why, NULL, "is not an IPv6 address");
-	*(struct address *)value = address;
-	return true;
+/* An address in the place of a zone is the likeliest slip. */
+static bool zone_word_parse(const char *text, struct scalar_error *why)
+{
+	enum family family;
+	struct address_range range;
+
+	if (address_range_read(text, strlen(text), &family, &range))
+		return scalar_fail(why, "put it into a zone, and name that",
+				   "is an address, not a zone's name");
+	return name_parse(text, why);
 }
 
 /* The files of `extends` were read before anything is bound. */
@@ -137,10 +152,10 @@ static const struct bind_type allows_type = {
 static const struct bind_type zone_word_type = {.form = BIND_WORD,
 						.what = "a zone's name",
 						.size = sizeof(struct zone_reference),
-						.check = name_parse};
+						.check = zone_word_parse};
 static const struct bind_type zone_words_type = {.form = BIND_LIST,
 						 .what = "a list of zones",
-						 .example = "[] for nobody",
+						 .example = "[ZONE], or [] for nobody",
 						 .item = &zone_word_type};
 
 static const struct bind_row list_file_rows[] = {
@@ -157,7 +172,7 @@ const struct bind_type list_file_type = {.form = BIND_RECORD,
 
 static const struct bind_type sources_type = {.form = BIND_LIST,
 					      .what = "a list of sources",
-					      .example = "[] for none",
+					      .example = "[192.0.2.0/24], or [] for none",
 					      .item = &zone_entry_type};
 static const struct bind_row zone_rows[] = {
 	{.key = "sources",
@@ -314,8 +329,8 @@ static void pins_read(const struct bind_context *context, const struct node *nod
 		const struct node *range = many ? node->entries[i].value : node;
 
 		if (many)
-			bind(context, &name_type, node->entries[i].key, &dialer->pins[i].pool);
-		bind(context, &span_type, range, &dialer->pins[i].range);
+			bind_node(context, &name_type, node->entries[i].key, &dialer->pins[i].pool);
+		bind_node(context, &span_type, range, &dialer->pins[i].range);
 	}
 }
 
@@ -367,8 +382,9 @@ static const struct bind_row forward_rows[] = {
 	 PLACE(forward, port_place)},
 	{.key = NULL},
 };
+static const char forward_what[] = "a dialer's name, an IPv4 address, or {to: ..., port: ...}";
 static const struct bind_type forward_record_type = {.form = BIND_RECORD,
-						     .what = "a mapping with to and port",
+						     .what = forward_what,
 						     .size = sizeof(struct forward),
 						     .rows = forward_rows};
 
@@ -377,15 +393,16 @@ static void forward_read(const struct bind_context *context, const struct node *
 	struct forward *forward = value;
 
 	if (node->kind == NODE_SCALAR)
-		bind(context, &text_type, node, &forward->to);
+		bind_node(context, &text_type, node, &forward->to);
 	else
-		bind(context, &forward_record_type, node, forward);
+		bind_node(context, &forward_record_type, node, forward);
 }
 
 static const struct bind_type forward_type = {
 	.form = BIND_CUSTOM,
 	.what = "a dialer's name, an IPv4 address, or {to: ..., port: ...}",
 	.size = sizeof(struct forward),
+	.item = &forward_record_type,
 	.read = forward_read};
 static const struct bind_type forwards_type = {.form = BIND_MAP,
 					       .what = "a mapping from service to machine",

@@ -27,7 +27,7 @@ static void read_file_entry(const struct bind_context *context, const struct nod
 {
 	struct word path = {0};
 
-	bind(context, &list_file_type, node, &path);
+	bind_node(context, &list_file_type, node, &path);
 	entry->kind = ENTRY_FILE;
 	entry->file.path = path.text;
 	if (path.text != NULL)
@@ -38,7 +38,8 @@ static void read_word_entry(const struct bind_context *context, const struct nod
 			    struct zone_entry *entry)
 {
 	struct scalar_error why = {0};
-	bool letter = node->text[0] >= 'a' && node->text[0] <= 'z';
+	char first = (char)(node->text[0] | 0x20); /* in lower case, where it is a letter */
+	bool letter = first >= 'a' && first <= 'z';
 
 	/* No name holds a colon or a dot, so an IPv6 address that begins with a letter is told. */
 	if (letter && name_parse(node->text, &why)) {
@@ -47,9 +48,13 @@ static void read_word_entry(const struct bind_context *context, const struct nod
 		return;
 	}
 	entry->kind = ENTRY_RANGE;
-	if (!address_range_parse(node->text, node->count, &entry->net.family, &entry->net.range,
-				 &why))
-		bind_refused(context->diags, node->place, node->text, &why);
+	if (address_range_parse(node->text, node->count, &entry->net.family, &entry->net.range,
+				&why))
+		return;
+	/* What looks like a name was meant as one, and is told what is wrong with it. */
+	if (letter && strpbrk(node->text, ".:/") == NULL)
+		name_parse(node->text, &why);
+	bind_refused(context->diags, node->place, node->text, &why);
 }
 
 static void read_entry(const struct bind_context *context, const struct node *node, void *value)
@@ -69,6 +74,7 @@ const struct bind_type zone_entry_type = {
 	.form = BIND_CUSTOM,
 	.what = "an address, a network, a range, a zone's name or {file: PATH}",
 	.size = sizeof(struct zone_entry),
+	.item = &list_file_type,
 	.read = read_entry,
 };
 
@@ -88,13 +94,14 @@ static void read_zone(const struct bind_context *context, const struct node *nod
 	mapping = node->kind == NODE_MAPPING
 			  ? node
 			  : node_mapping(context->diags->arena, node->place, &entry, 1);
-	bind(context, &zone_record_type, mapping, value);
+	bind_node(context, &zone_record_type, mapping, value);
 }
 
 const struct bind_type zone_type = {
 	.form = BIND_CUSTOM,
 	.what = "a list of sources, or a mapping with sources",
 	.size = sizeof(struct zone),
+	.item = &zone_record_type,
 	.read = read_zone,
 };
 

@@ -123,12 +123,12 @@ static const char *entry_text(const struct zone_entry *entry, struct arena *aren
 static const char *sources_text(const struct zone *zone, struct arena *arena)
 {
 	const char *line = "";
-	size_t shown = zone->entry_count < MAX_SOURCES ? zone->entry_count : MAX_SOURCES;
 
-	for (size_t i = 0; i < shown; i++)
+	for (size_t i = 0; i < zone->entry_count && i < MAX_SOURCES; i++)
 		line = append(line, ", ", entry_text(&zone->entries[i], arena), arena);
-	if (shown < zone->entry_count)
-		line = arena_format(arena, "%s and %zu more", line, zone->entry_count - shown);
+	if (zone->entry_count > MAX_SOURCES)
+		line = arena_format(arena, "%s and %zu more", line,
+				    zone->entry_count - MAX_SOURCES);
 	for (size_t i = 0; i < zone->interface_count; i++)
 		line = append(line, ", ",
 			      arena_format(arena, "interface %s", zone->interfaces[i].text), arena);

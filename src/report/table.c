@@ -101,7 +101,7 @@ void table_print(const struct table *table, bool color, unsigned width, FILE *st
 	measure(table, width, widths);
 	for (size_t i = 0; i < table->count; i++) {
 		const struct table_row *row = &table->rows[i];
-		const char *rest[TABLE_MAX_COLUMNS];
+		const char *rest[TABLE_MAX_COLUMNS] = {""};
 		size_t last;
 
 		for (size_t column = 0; column < table->columns; column++)

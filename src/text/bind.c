@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "pbxports/base/nearest.h"
+
 void bind_refused(struct diags *diags, struct place place, const char *text,
 		  const struct scalar_error *why)
 {
@@ -13,7 +15,8 @@ void bind_refused(struct diags *diags, struct place place, const char *text,
 void bind_wrong_type(const struct bind_context *context, const struct bind_type *type,
 		     const struct node *node)
 {
-	bool lonely = type->form == BIND_LIST && node->kind == NODE_SCALAR;
+	bool lonely = type->form == BIND_LIST && type->item->form != BIND_RECORD &&
+		      node->kind == NODE_SCALAR;
 
 	diag_error(context->diags, node->place, "%s must be %s, not %s", context->subject,
 		   type->what, node_kind_name(node->kind));
@@ -40,27 +43,32 @@ static void bind_word(const struct bind_context *context, const struct bind_type
 static void bind_bool(const struct bind_context *context, const struct bind_type *type,
 		      const struct node *node, void *value)
 {
-	static const char *const words[][2] = {
-		{"true", "true"}, {"True", "true"}, {"TRUE", "true"},
-		{"false", ""},	  {"False", ""},    {"FALSE", ""},
+	static const struct {
+		const char *text;
+		bool value;
+		bool is_yaml; /* of YAML 1.2 section 10.3.2; the others are what people mean by it
+			       */
+	} words[] = {
+		{"true", true, true},	{"True", true, true},	{"TRUE", true, true},
+		{"false", false, true}, {"False", false, true}, {"FALSE", false, true},
+		{"yes", true, false},	{"on", true, false},	{"1", true, false},
+		{"no", false, false},	{"off", false, false},	{"0", false, false},
 	};
-	static const char *const meant[][2] = {
-		{"yes", "true"}, {"on", "true"},   {"1", "true"},
-		{"no", "false"}, {"off", "false"}, {"0", "false"},
-	};
+	const size_t count = sizeof(words) / sizeof(words[0]);
+	size_t i = 0;
 
 	(void)type;
-	for (size_t i = 0; !node->quoted && i < sizeof(words) / sizeof(words[0]); i++) {
-		if (strcmp(node->text, words[i][0]) == 0) {
-			*(bool *)value = words[i][1][0] != '\0';
-			return;
-		}
+	while (i < count && strcmp(node->text, words[i].text) != 0)
+		i++;
+	if (i < count && words[i].is_yaml && !node->quoted) {
+		*(bool *)value = words[i].value;
+		return;
 	}
-	diag_error(context->diags, node->place, "%s must be true or false, not \"%s\"",
-		   context->subject, node->text);
-	for (size_t i = 0; i < sizeof(meant) / sizeof(meant[0]); i++)
-		if (strcmp(node->text, meant[i][0]) == 0)
-			diag_fix(context->diags, "write %s", meant[i][1]);
+	diag_error(context->diags, node->place, "%s must be true or false, not %s\"%s\"",
+		   context->subject, node->quoted ? "the text " : "", node->text);
+	if (i < count)
+		diag_fix(context->diags, "write %s%s", words[i].value ? "true" : "false",
+			 node->quoted ? ", without quotes" : "");
 }
 
 static void bind_number(const struct bind_context *context, const struct bind_type *type,
@@ -83,6 +91,7 @@ static void bind_number(const struct bind_context *context, const struct bind_ty
 static void bind_choice(const struct bind_context *context, const struct bind_type *type,
 			const struct node *node, void *value)
 {
+	const char *near;
 	size_t count = 0;
 
 	for (; type->choices[count] != NULL; count++) {
@@ -93,7 +102,9 @@ static void bind_choice(const struct bind_context *context, const struct bind_ty
 	}
 	diag_error(context->diags, node->place, "%s must be %s, not \"%s\"", context->subject,
 		   type->what, node->text);
-	diag_suggest(context->diags, node->text, type->choices, count);
+	near = nearest(node->text, type->choices, count);
+	if (near != NULL)
+		diag_fix(context->diags, "did you mean \"%s\"?", near);
 }
 
 static void bind_scalar(const struct bind_context *context, const struct bind_type *type,
@@ -114,7 +125,7 @@ static void bind_list(const struct bind_context *context, const struct bind_type
 	unsigned char *values = arena_array(context->diags->arena, node->count, type->item->size);
 
 	for (size_t i = 0; i < node->count; i++)
-		bind(&inner, type->item, node->items[i], values + i * type->item->size);
+		bind_node(&inner, type->item, node->items[i], values + i * type->item->size);
 	memcpy(items, &values, sizeof(values));
 	*count = node->count;
 }
@@ -135,7 +146,7 @@ static void bind_map(const struct bind_context *context, const struct bind_type 
 		*name = (struct word){key->text, key->place};
 		if (type->check != NULL && !type->check(key->text, &why))
 			bind_refused(context->diags, key->place, key->text, &why);
-		bind(&inner, type->item, node->entries[i].value, name);
+		bind_node(&inner, type->item, node->entries[i].value, name);
 	}
 	memcpy(items, &values, sizeof(values));
 	*count = node->count;
@@ -174,7 +185,7 @@ static void bind_row_value(const struct bind_context *context, const struct bind
 	if (row->place_offset > 0)
 		memcpy(record + row->place_offset - 1, &node->place, sizeof(node->place));
 	if (type->form != BIND_LIST && type->form != BIND_MAP) {
-		bind(&inner, type, node, record + row->offset);
+		bind_node(&inner, type, node, record + row->offset);
 		return;
 	}
 	if (node->kind != wanted) {
@@ -189,8 +200,6 @@ static void bind_row_value(const struct bind_context *context, const struct bind
 static void bind_record(const struct bind_context *context, const struct bind_type *type,
 			const struct node *node, void *value)
 {
-	if (type->defaults != NULL)
-		type->defaults(value);
 	for (size_t i = 0; i < node->count; i++) {
 		const struct node *key = node->entries[i].key;
 		const struct bind_row *row = find_row(type->rows, key->text);
@@ -211,7 +220,7 @@ static void bind_pointer(const struct bind_context *context, const struct bind_t
 {
 	void *target = arena_alloc(context->diags->arena, type->item->size);
 
-	bind(context, type->item, node, target);
+	bind_node(context, type->item, node, target);
 	memcpy(value, &target, sizeof(target));
 }
 
@@ -238,9 +247,11 @@ static const struct {
 	[BIND_CUSTOM] = {1 << NODE_SCALAR | 1 << NODE_SEQUENCE | 1 << NODE_MAPPING, bind_custom},
 };
 
-void bind(const struct bind_context *context, const struct bind_type *type, const struct node *node,
-	  void *value)
+void bind_node(const struct bind_context *context, const struct bind_type *type,
+	       const struct node *node, void *value)
 {
+	if (type->defaults != NULL)
+		type->defaults(value);
 	if (type->place_offset > 0)
 		memcpy((unsigned char *)value + type->place_offset - 1, &node->place,
 		       sizeof(node->place));

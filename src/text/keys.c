@@ -11,7 +11,7 @@ static bool key_is_word(const struct node *key, struct diags *diags)
 		return false;
 	}
 	if (strcmp(key->text, "<<") == 0 && !key->quoted) {
-		diag_error(diags, key->place, "YAML's merge key \"<<\" is not taken");
+		diag_error(diags, key->place, "YAML's merge key \"<<\" has no meaning here");
 		diag_fix(diags, "use extends");
 		return false;
 	}

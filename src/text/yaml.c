@@ -7,6 +7,7 @@
 
 #include "pbxports/text/node.h"
 #include "pbxports/text/unicode.h"
+#include "yaml_problem.h"
 
 struct anchor {
 	const char *name;
@@ -61,6 +62,7 @@ static void report_syntax(struct reader *reader)
 {
 	const yaml_parser_t *parser = &reader->parser;
 	struct place place = mark_place(reader, parser->problem_mark);
+	struct yaml_problem problem;
 
 	if (parser->error == YAML_MEMORY_ERROR)
 		arena_no_memory(reader->diags->arena);
@@ -70,11 +72,15 @@ static void report_syntax(struct reader *reader)
 			return;
 		}
 	}
-	diag_error(reader->diags, place, "not YAML: %s",
-		   parser->problem != NULL ? parser->problem : "cannot be read");
-	if (parser->context != NULL && parser->context_mark.line != parser->problem_mark.line)
-		diag_second(reader->diags, mark_place(reader, parser->context_mark), "%s",
-			    parser->context);
+	problem = yaml_problem_find(parser->problem);
+	if (problem.at_start)
+		place = mark_place(reader, parser->context_mark);
+	diag_error(reader->diags, place, "not YAML: %s", problem.message);
+	if (problem.fix != NULL)
+		diag_fix(reader->diags, "%s", problem.fix);
+	if (parser->context != NULL && parser->context_mark.line + 1 != place.line)
+		diag_second(reader->diags, mark_place(reader, parser->context_mark),
+			    "it belongs to what begins here");
 }
 
 /* The next event, to be deleted by the caller; false and an error at the end of what is YAML. */

@@ -7,7 +7,7 @@ set -eu
 # check CASE
 check() {
 	capture pbxports gen --profile "$1.yaml" --backend nft
-	if [ "$update" = update ]; then
+	if [ "$update" = update ] && [ "$status" -eq 2 ]; then
 		cp "$scratch/err" "$1.err"
 	fi
 	if [ "$status" -ne 2 ]; then

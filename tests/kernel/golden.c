@@ -130,7 +130,7 @@ static const struct plan *read_plan(struct test *test)
 	plan = plan_build(profile, host, test->diags);
 	if (plan == NULL)
 		test_give_up_with_diags(test);
-	if (plan->role != PLAN_HOST)
+	else if (plan->role != PLAN_HOST)
 		test_give_up(test, "the lab has nowhere to forward to");
 	return plan;
 }

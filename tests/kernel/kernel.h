@@ -58,7 +58,7 @@ const char **test_interfaces(struct test *test, const struct plan *plan, size_t 
 void test_load(struct test *test, const char *rules);
 
 /* The plan of a profile that is given as text, and its rules as our own emitter prints them. */
-const struct plan *test_plan(struct test *test, const char *profile);
+const struct plan *test_plan(struct test *test, const char *profile_text);
 const char *test_rules(struct test *test, const struct plan *plan);
 
 /* All of that: the profile's rules stand in the lab, which is made for the first one. */

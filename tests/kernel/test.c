@@ -14,11 +14,9 @@ void test_complain(struct test *test, const char *format, ...)
 {
 	va_list arguments;
 
-	printf("    %s: ", test->name);
 	va_start(arguments, format);
-	vprintf(format, arguments);
+	printf("    %s: %s\n", test->name, arena_vformat(test->arena, format, arguments));
 	va_end(arguments);
-	putchar('\n');
 	test->failures++;
 }
 
@@ -71,7 +69,7 @@ void test_load(struct test *test, const char *rules)
 }
 
 /* A profile in a file of its own, since a name of a file is what the loader takes. */
-const struct plan *test_plan(struct test *test, const char *text)
+const struct plan *test_plan(struct test *test, const char *profile_text)
 {
 	char path[] = "/tmp/pbxports-kernel-XXXXXX";
 	struct profile_request request = {.name = path};
@@ -79,7 +77,8 @@ const struct plan *test_plan(struct test *test, const char *text)
 	const struct plan *plan = NULL;
 	int file = mkstemp(path);
 
-	if (file < 0 || write(file, text, strlen(text)) != (ssize_t)strlen(text))
+	if (file < 0 ||
+	    write(file, profile_text, strlen(profile_text)) != (ssize_t)strlen(profile_text))
 		test_give_up(test, "can't write \"%s\"", path);
 	close(file);
 	profile = profile_load(&request, test->diags);

@@ -99,16 +99,14 @@ static inline const char *fixture_path(const char *name)
 	return arena_format(arena, "%s/%s", folder, name);
 }
 
-/* Writes a file, and the folder that it lies in. */
+/* Writes a file, and the folders that it lies in. */
 static inline void fixture_write(const char *name, const char *text, size_t length)
 {
-	const char *path = fixture_path(name);
-	const char *slash = strchr(name, '/');
 	FILE *file;
 
-	if (slash != NULL)
+	for (const char *slash = name; (slash = strchr(slash, '/')) != NULL; slash++)
 		mkdir(fixture_path(arena_strndup(arena, name, (size_t)(slash - name))), 0700);
-	file = fopen(path, "wb");
+	file = fopen(fixture_path(name), "wb");
 	assert_non_null(file);
 	assert_int_equal(fwrite(text, 1, length, file), length);
 	assert_int_equal(fclose(file), 0);
@@ -217,7 +215,8 @@ static inline void print_addresses(FILE *out, const struct addrset *set)
 
 		for (size_t i = 0; i < ranges->count; i++) {
 			fprintf(out, "%s%s", separator,
-				address_range_format((enum family)family, &ranges->ranges[i], text));
+				address_range_format((enum family)family, &ranges->ranges[i],
+						     text));
 			separator = " ";
 		}
 	}
@@ -230,8 +229,7 @@ static inline void print_portset(FILE *out, const struct portset *set)
 
 	for (int protocol = 0; protocol < PROTOCOLS; protocol++) {
 		for (size_t i = 0; i < set->protocols[protocol].count; i++) {
-			struct port_range range =
-				portset_range(set, (enum protocol)protocol, i);
+			struct port_range range = portset_range(set, (enum protocol)protocol, i);
 
 			fprintf(out, "%s%s", separator, ports_format(&range, text));
 			separator = " ";
@@ -283,8 +281,7 @@ static inline void fixture_strip(char *text)
 }
 
 /* What a case printed and the diagnostics that it queued. */
-static inline char *fixture_result(const char *input,
-				   void (*run)(const char *input, FILE *out))
+static inline char *fixture_result(const char *input, void (*run)(const char *input, FILE *out))
 {
 	char *text = NULL;
 	size_t size = 0;

@@ -68,7 +68,7 @@ static struct plan *sample_plan(struct arena *arena)
 	static const struct {
 		int zone;
 		const char *text;
-	} sources[] = {
+	} entries[] = {
 		{OFFICE, "10.0.0.0/8"},		{OFFICE, "2001:db8:10::/48"},
 		{CARRIERS, "198.51.100.16/28"}, {CARRIERS, "198.51.100.40-198.51.100.47"},
 		{BAD, "10.9.0.0/16"},		{BAD, "2001:db8:10:bad::/64"},
@@ -80,8 +80,8 @@ static struct plan *sample_plan(struct arena *arena)
 	plan->zones = arena_array(arena, SAMPLE_ZONES, sizeof(*plan->zones));
 	plan->zone_count = SAMPLE_ZONES;
 	plan->services = arena_array(arena, SAMPLE_SERVICES, sizeof(*plan->services));
-	for (size_t i = 0; i < sizeof(sources) / sizeof(*sources); i++)
-		sample_add_source(&plan->zones[sources[i].zone], sources[i].text, arena);
+	for (size_t i = 0; i < sizeof(entries) / sizeof(*entries); i++)
+		sample_add_source(&plan->zones[entries[i].zone], entries[i].text, arena);
 	plan->zones[OFFICE].interfaces = arena_array(arena, 1, sizeof(const char *));
 	plan->zones[OFFICE].interfaces[0] = "wg0";
 	plan->zones[OFFICE].interface_count = 1;

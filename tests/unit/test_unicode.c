@@ -1,5 +1,4 @@
 #include "fixture.h"
-
 #include "pbxports/text/unicode.h"
 
 /* `tabs`: the places of tabs in indentations; NULL where the text is refused, as `said` has it. */
@@ -15,7 +14,8 @@ static const struct {
 	{TEXT("a: b\r\nc: d\r\n"), "", ""},
 	{TEXT("a:\tb # text\tbehind\n"), "", ""},
 	/* the first and the last of each length, and what is around the surrogates */
-	{TEXT("\xc2\xa0 \xdf\xbf \xe0\xa0\x80 \xef\xbf\xbd \xf0\x90\x80\x80 \xf4\x8f\xbf\xbf"), "", ""},
+	{TEXT("\xc2\xa0 \xdf\xbf \xe0\xa0\x80 \xef\xbf\xbd \xf0\x90\x80\x80 \xf4\x8f\xbf\xbf"), "",
+	 ""},
 	{TEXT("\xed\x9f\xbf \xee\x80\x80"), "", ""},
 	{TEXT("\t"), "1:1 ", ""},
 	{TEXT("a:\n \tb\n\t\tc\r\n\nd:\t1\n"), "2:2 3:1 ", ""},
@@ -33,7 +33,8 @@ static const struct {
 	{TEXT("a\r"), NULL, "1:2: *carriage return*line feed*"},
 	{TEXT("a\r\r\n"), NULL, "1:2: *carriage return*line feed*"},
 	/* columns are characters, not bytes */
-	{TEXT("x: y\n\xc3\xa9\xe2\x82\xac\xf0\x9f\x93\x9e\xff"), NULL, "2:4: byte 0xff is not UTF-8*"},
+	{TEXT("x: y\n\xc3\xa9\xe2\x82\xac\xf0\x9f\x93\x9e\xff"), NULL,
+	 "2:4: byte 0xff is not UTF-8*"},
 	{TEXT("a\x80"), NULL, "1:2: byte 0x80 *"},
 	{TEXT("\xc0\xaf"), NULL, "1:1: byte 0xc0 *"},	  /* overlong */
 	{TEXT("\xe0\x9f\xbf"), NULL, "1:1: byte 0xe0 *"}, /* overlong */
@@ -42,7 +43,9 @@ static const struct {
 	{TEXT("\xf4\x90\x80\x80"), NULL, "1:1: byte 0xf4 *"}, /* above U+10FFFF */
 	{TEXT("b\xfcro\n"), NULL, "1:2: byte 0xfc *"},	      /* Latin-1 */
 	{TEXT("ab\xe2\x82"), NULL, "1:3: byte 0xe2 *"},	      /* cut short */
-	{TEXT("\xff\xfe" "a\0"), NULL, "1:1: byte 0xff *"},   /* UTF-16 */
+	{TEXT("\xff\xfe"
+	      "a\0"),
+	 NULL, "1:1: byte 0xff *"}, /* UTF-16 */
 #undef TEXT
 };
 

@@ -164,7 +164,7 @@ static void test_depth(void **state)
 		unsigned outer;
 		bool fine;
 	} rows[] = {
-		{0, 1, true},	{0, NODE_MAX_DEPTH, true},  {0, NODE_MAX_DEPTH + 1, false},
+		{0, 1, true},	 {0, NODE_MAX_DEPTH, true},	{0, NODE_MAX_DEPTH + 1, false},
 		{0, 200, false}, {8, NODE_MAX_DEPTH - 9, true}, {8, NODE_MAX_DEPTH - 8, false},
 	};
 
@@ -185,7 +185,8 @@ static const char *unfolding(unsigned lines)
 
 	for (unsigned i = 1; i < lines; i++)
 		text = arena_format(arena,
-				    "%sl%u: &l%u [*l%u, *l%u, *l%u, *l%u, *l%u, *l%u, *l%u, *l%u, *l%u, *l%u]\n",
+				    "%sl%u: &l%u [*l%u, *l%u, *l%u, *l%u, *l%u, *l%u, *l%u, *l%u, "
+				    "*l%u, *l%u]\n",
 				    text, i, i, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1,
 				    i - 1, i - 1, i - 1);
 	return text;
@@ -224,12 +225,9 @@ static void test_node_get(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_trees),
-		cmocka_unit_test(test_stops),
-		cmocka_unit_test(test_places),
-		cmocka_unit_test(test_aliases_share_their_node),
-		cmocka_unit_test(test_depth),
-		cmocka_unit_test(test_unfolding_is_bounded),
+		cmocka_unit_test(test_trees),	 cmocka_unit_test(test_stops),
+		cmocka_unit_test(test_places),	 cmocka_unit_test(test_aliases_share_their_node),
+		cmocka_unit_test(test_depth),	 cmocka_unit_test(test_unfolding_is_bounded),
 		cmocka_unit_test(test_node_get),
 	};
 

@@ -78,7 +78,7 @@ bool address_range_length(enum family family, struct address_range range, unsign
  * A range as people write it: an address, a network, or A-B; `buffer` of RANGE_TEXT_SIZE; returns
  * buffer.
  */
-#define RANGE_TEXT_SIZE (2 * ADDRESS_TEXT_SIZE)
+#define RANGE_TEXT_SIZE (2UL * ADDRESS_TEXT_SIZE)
 char *address_range_format(enum family family, const struct address_range *range, char *buffer);
 
 #endif

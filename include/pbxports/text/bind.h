@@ -48,7 +48,7 @@ struct bind_type {
 	const char *const *choices;    /* CHOICE; ended by NULL */
 	unsigned low;		       /* NUMBER */
 	unsigned high;		       /* NUMBER */
-	const struct bind_type *item;  /* LIST, MAP, POINTER */
+	const struct bind_type *item;  /* LIST, MAP, POINTER; CUSTOM: its mapping form, or NULL */
 	const struct bind_row *rows;   /* RECORD; ended by a row without a key */
 	void (*defaults)(void *value); /* RECORD: sets what is not 0 by default */
 	void (*read)(const struct bind_context *context, const struct node *node, void *value);
@@ -76,8 +76,8 @@ struct bind_context {
  * mean", missing required keys an error at the mapping. A null is an error wherever it stands.
  * LIST and MAP can only be bound as the type of a row.
  */
-void bind(const struct bind_context *context, const struct bind_type *type, const struct node *node,
-	  void *value);
+void bind_node(const struct bind_context *context, const struct bind_type *type,
+	       const struct node *node, void *value);
 
 /* The error for a node of the wrong kind: SUBJECT must be WHAT, not a list. */
 void bind_wrong_type(const struct bind_context *context, const struct bind_type *type,
