@@ -37,6 +37,60 @@ capture() {
 	"$@" </dev/null >"$scratch/out" 2>"$scratch/err" || status=$?
 }
 
+# accepts CASE COMMAND...: it ends with 0 and has nothing to say
+accepts() {
+	case=$1
+	shift
+	capture "$@"
+	if [ "$status" -eq 0 ] && [ ! -s "$scratch/err" ]; then
+		pass
+	else
+		fail "$case" "exit status $status: $(cat "$scratch/err")"
+	fi
+}
+
+# refuses CASE TEXT COMMAND...: it ends with 2, standard output is empty, and TEXT is in what it says
+refuses() {
+	case=$1
+	text=$2
+	shift 2
+	capture "$@"
+	if [ "$status" -ne 2 ]; then
+		fail "$case" "exit status $status instead of 2"
+	elif [ -s "$scratch/out" ]; then
+		fail "$case" "standard output is not empty"
+	elif ! grep -q -F -e "$text" "$scratch/err"; then
+		fail "$case" "no \"$text\" in: $(cat "$scratch/err")"
+	else
+		pass
+	fi
+}
+
+# shows CASE TEXT: the last command's standard output holds it
+shows() {
+	if grep -q -F -e "$2" "$scratch/out"; then
+		pass
+	else
+		fail "$1" "no \"$2\" on standard output"
+	fi
+}
+
+# lacks CASE TEXT: it does not
+lacks() {
+	if grep -q -F -e "$2" "$scratch/out"; then
+		fail "$1" "\"$2\" on standard output"
+	else
+		pass
+	fi
+}
+
+# work_elsewhere: into an empty folder, which the scripts that write files start with
+work_elsewhere() {
+	PBXPORTS=$(cd "$(dirname "$PBXPORTS")" && pwd)/${PBXPORTS##*/}
+	mkdir "$scratch/work"
+	cd "$scratch/work" || exit
+}
+
 # enter_namespace NAME SCRIPT: starts the script anew, with INSIDE set, in user, network and mount
 # namespaces of its own, where it may load rules. Where that can't be had the script ends here:
 # skipped, and in CI failed.

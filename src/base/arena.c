@@ -102,7 +102,7 @@ void *arena_pack(struct arena *arena, size_t size)
 	const size_t unit = _Alignof(max_align_t);
 	if (size >= PACKED_MAX)
 		return arena_alloc(arena, size);
-	size_t rounded = (size + unit) / unit * unit;
+	size_t rounded = (size + unit - 1) / unit * unit;
 	if (rounded > arena->block_left) {
 		arena->block = arena_alloc(arena, ARENA_BLOCK);
 		arena->block_left = ARENA_BLOCK;

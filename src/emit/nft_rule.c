@@ -2,8 +2,11 @@
 
 #include "nft.h"
 
-/* nft refuses comments over 128 bytes: the room for names, less what stands between them. */
-#define COMMENT_ROOM 120
+/*
+ * The room for names in a comment, less what stands between them. nft refuses comments over 128
+ * bytes; people stop reading sooner.
+ */
+#define COMMENT_ROOM 72
 
 void nft_rule(const struct nft *nft, const char *match, const char *verdict, const char *comment)
 {

@@ -3,7 +3,7 @@
 #include "pbxports/plan/chunks.h"
 #include "pbxports/plan/resolve.h"
 
-const struct plan_zone *plan_zone(const struct plan *plan, const struct zone *zone)
+const struct plan_zone *plan_find_zone(const struct plan *plan, const struct zone *zone)
 {
 	return &plan->zones[zone - plan->profile->zones];
 }
@@ -31,7 +31,7 @@ struct builder {
 static const struct plan_zone *take_zone(struct builder *builder,
 					 const struct zone_reference *reference)
 {
-	const struct plan_zone *zone = plan_zone(builder->plan, reference->zone);
+	const struct plan_zone *zone = plan_find_zone(builder->plan, reference->zone);
 	size_t *list = &builder->lists[zone - builder->plan->zones];
 
 	if (*list == builder->list || plan_zone_is_empty(zone))

@@ -2,9 +2,6 @@
 
 #include "pbxports/profile/check.h"
 
-/* More than any pool has room for; each is compared with each. */
-#define MAX_DIALERS 2000
-
 const struct dialer *profile_dialer(const struct profile *profile, const char *name)
 {
 	return index_find(&profile->dialer_index, name);
@@ -143,11 +140,6 @@ static void check_dialer(const struct profile *profile, struct dialer *dialer, s
 
 void check_dialers(struct profile *profile, struct diags *diags)
 {
-	if (profile->dialer_count > MAX_DIALERS) {
-		diag_error(diags, profile->dialers[MAX_DIALERS].place, "more than %d dialers",
-			   MAX_DIALERS);
-		return;
-	}
 	for (size_t i = 0; i < profile->dialer_count; i++) {
 		check_dialer(profile, &profile->dialers[i], diags);
 		for (size_t k = 0; k < i; k++)

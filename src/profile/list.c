@@ -86,7 +86,8 @@ static void read_lines(struct list_reader *reader)
 			   LIST_MAX_ERRORS, reader->bad - LIST_MAX_ERRORS);
 }
 
-const struct zone_list *zone_list_read(const struct zone_entry *entry, struct diags *diags)
+const struct zone_list *zone_list_read(const struct zone_entry *entry, size_t *total,
+				       struct diags *diags)
 {
 	struct zone_list *list = arena_alloc(diags->arena, sizeof(*list));
 	struct list_reader reader = {.list = list, .diags = diags};
@@ -94,8 +95,16 @@ const struct zone_list *zone_list_read(const struct zone_entry *entry, struct di
 	struct file_identity identity;
 	const char *problem;
 
+	if (*total > LISTS_MAX_BYTES)
+		return list;
 	if (!file_read(path, &list->source, &identity, diags->arena, &problem)) {
 		diag_error(diags, entry->place, "list \"%s\" %s", path, problem);
+		return list;
+	}
+	*total += list->source.length;
+	if (*total > LISTS_MAX_BYTES) {
+		diag_error(diags, entry->place, "the lists of a profile are larger than %lu MiB",
+			   LISTS_MAX_BYTES / 1024 / 1024);
 		return list;
 	}
 	if (text_check(&list->source, NULL, diags))

@@ -50,6 +50,11 @@ static void check_own_keys(const struct node *root, struct diags *diags)
 		  &scratch);
 }
 
+static void report_too_many(const struct node *name, struct diags *diags)
+{
+	diag_error(diags, name->place, "\"extends\" leads to more than %d files", MAX_FILES);
+}
+
 static const struct node *load_parent(struct loader *loader, const struct profile_chain *chain,
 				      const struct node *name)
 {
@@ -65,8 +70,7 @@ static const struct node *load_parent(struct loader *loader, const struct profil
 		return NULL;
 	}
 	if (loader->files >= MAX_FILES) {
-		diag_error(loader->diags, name->place, "\"extends\" leads to more than %d files",
-			   MAX_FILES);
+		report_too_many(name, loader->diags);
 		return NULL;
 	}
 	if (!search_parent(name, loader->request->search_path, chain, found, loader->diags))
@@ -86,6 +90,10 @@ static bool load_parents(struct loader *loader, const struct profile_chain *chai
 	size_t count = many ? extends->count : 1;
 	bool complete = true;
 
+	if (count > MAX_FILES) {
+		report_too_many(extends->items[MAX_FILES], loader->diags);
+		return false;
+	}
 	for (size_t i = 0; i < count; i++) {
 		const struct node *parent =
 			load_parent(loader, chain, many ? extends->items[i] : extends);
@@ -215,6 +223,27 @@ static const struct node *override_zone(const struct node *root, const char *tex
 	return merge_set(root, node_scalar(arena, place, "zones"), zones, arena);
 }
 
+/* Bounds that no PBX comes near to: some checks compare each entry with each. */
+static bool check_sizes(const struct node *root, struct diags *diags)
+{
+	static const struct {
+		const char *key;
+		size_t limit;
+	} rows[] = {{"zones", 10000}, {"services", 10000}, {"dialers", 2000}, {"expect", 10000}};
+	bool sound = true;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct node *node = node_get(root, rows[i].key);
+
+		if (node == NULL || node->kind == NODE_SCALAR || node->count <= rows[i].limit)
+			continue;
+		diag_error(diags, node->place, "\"%s\" has more than %zu entries", rows[i].key,
+			   rows[i].limit);
+		sound = false;
+	}
+	return sound;
+}
+
 static struct profile *bind_profile(const struct node *root, struct diags *diags)
 {
 	struct profile *profile = arena_alloc(diags->arena, sizeof(*profile));
@@ -263,7 +292,7 @@ const struct profile *profile_load(const struct profile_request *request, struct
 	if (!search_profile(request->name, request->search_path, text, diags))
 		return NULL;
 	root = load_tree(&loader, &chain, true);
-	if (root == NULL)
+	if (root == NULL || !check_sizes(root, diags))
 		return NULL;
 	for (size_t i = 0; i < request->zone_count; i++)
 		root = override_zone(root, request->zones[i], diags);

@@ -177,13 +177,14 @@ static void check_redefined(const struct profile *profile, struct diags *diags)
 	}
 }
 
-static void resolve_entries(struct profile *profile, struct zone *zone, struct diags *diags)
+static void resolve_entries(struct profile *profile, struct zone *zone, size_t *list_bytes,
+			    struct diags *diags)
 {
 	for (size_t i = 0; i < zone->entry_count; i++) {
 		struct zone_entry *entry = &zone->entries[i];
 
 		if (entry->kind == ENTRY_FILE && entry->file.path != NULL)
-			entry->file.list = zone_list_read(entry, diags);
+			entry->file.list = zone_list_read(entry, list_bytes, diags);
 		if (entry->kind != ENTRY_ZONE)
 			continue;
 		entry->reference.zone = profile_zone(profile, entry->reference.name);
@@ -292,8 +293,10 @@ static void check_rings(struct profile *profile, struct diags *diags)
 
 void zones_resolve(struct profile *profile, struct diags *diags)
 {
+	size_t list_bytes = 0;
+
 	check_redefined(profile, diags);
 	for (size_t i = 0; i < profile->zone_count; i++)
-		resolve_entries(profile, &profile->zones[i], diags);
+		resolve_entries(profile, &profile->zones[i], &list_bytes, diags);
 	check_rings(profile, diags);
 }

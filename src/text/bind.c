@@ -200,6 +200,8 @@ static void bind_row_value(const struct bind_context *context, const struct bind
 static void bind_record(const struct bind_context *context, const struct bind_type *type,
 			const struct node *node, void *value)
 {
+	if (type->defaults != NULL)
+		type->defaults(value);
 	for (size_t i = 0; i < node->count; i++) {
 		const struct node *key = node->entries[i].key;
 		const struct bind_row *row = find_row(type->rows, key->text);
@@ -250,8 +252,6 @@ static const struct {
 void bind_node(const struct bind_context *context, const struct bind_type *type,
 	       const struct node *node, void *value)
 {
-	if (type->defaults != NULL)
-		type->defaults(value);
 	if (type->place_offset > 0)
 		memcpy((unsigned char *)value + type->place_offset - 1, &node->place,
 		       sizeof(node->place));

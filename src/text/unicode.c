@@ -25,70 +25,71 @@ static void refuse(struct place place, uint32_t code, struct diags *diags)
 
 static void note_tab(struct tabbed_lines *tabbed, struct place place)
 {
-	if (tabbed == NULL || tabbed->count == TABBED_LINES)
-		return;
 	if (tabbed->count > 0 && tabbed->items[tabbed->count - 1].line == place.line)
 		return;
 	tabbed->items[tabbed->count++] = (struct tabbed_line){place.line, place.column};
 }
 
-#define EACH_BYTE(value) ((uint64_t)(value)*0x0101010101010101U)
-
-/*
- * True for eight bytes of plain ASCII, which nearly all of a profile is: none has its top bit set,
- * is below a blank, or is DEL. A byte below the bound borrows from its top bit.
- */
-static bool eight_plain(const char *text)
+/* True for a byte that is a character of its own and needs no look: printable ASCII, or a line
+ * feed. */
+static bool is_plain(unsigned char byte)
 {
-	uint64_t bytes;
+	return (byte >= ' ' && byte < 0x7f) || byte == '\n';
+}
 
-	memcpy(&bytes, text, sizeof(bytes));
-	return ((bytes | (bytes - EACH_BYTE(' ')) | (bytes + EACH_BYTE(1))) & EACH_BYTE(0x80)) == 0;
+/* Counts lines and columns up to `offset`: only for what is to be reported, and ever onward. */
+static struct place advance(struct place *place, size_t *counted, size_t offset)
+{
+	const char *text = place->source->text;
+
+	for (; *counted < offset; ++*counted) {
+		if (text[*counted] == '\n') {
+			place->line++;
+			place->column = 1;
+		} else if (((unsigned char)text[*counted] & 0xc0) != 0x80) {
+			place->column++;
+		}
+	}
+	return *place;
+}
+
+static bool only_indents(const char *text, size_t offset)
+{
+	while (offset > 0 && (text[offset - 1] == ' ' || text[offset - 1] == '\t'))
+		offset--;
+	return offset == 0 || text[offset - 1] == '\n';
 }
 
 bool text_check(const struct source *source, struct tabbed_lines *tabbed, struct diags *diags)
 {
-	const unsigned char *text = (const unsigned char *)source->text;
+	const char *text = source->text;
 	struct place place = {source, 1, 1, 1};
-	bool indenting = true;
+	size_t counted = 0;
+	size_t length;
 
-	for (size_t i = 0; i < source->length;) {
-		uint32_t code = text[i];
-		size_t length = 1;
+	for (size_t i = 0; i < source->length; i += length) {
+		uint32_t code;
 
-		if (!indenting && i + 8 <= source->length && eight_plain(source->text + i)) {
-			place.column += 8;
-			i += 8;
+		length = 1;
+		if (is_plain((unsigned char)text[i]))
 			continue;
-		}
-		if (code >= 0x20 && code < 0x7f) {
-			indenting = indenting && code == ' ';
-			place.column++;
-			i++;
-			continue;
-		}
-		if (code >= 0x80)
-			length = utf8_decode(source->text + i, source->length - i, &code);
+		length = utf8_decode(text + i, source->length - i, &code);
 		if (code == UTF8_INVALID) {
-			diag_error(diags, place, "byte 0x%02x is not UTF-8", (unsigned)text[i]);
+			diag_error(diags, advance(&place, &counted, i), "byte 0x%02x is not UTF-8",
+				   (unsigned)(unsigned char)text[i]);
 			diag_fix(diags, "save the file as UTF-8");
 			return false;
 		}
-		if (code == '\r' && i + 1 < source->length && text[i + 1] == '\n')
-			code = ' ';
-		if (is_refused(code)) {
-			refuse(place, code, diags);
+		if (code == '\t') {
+			if (tabbed != NULL && tabbed->count < TABBED_LINES && only_indents(text, i))
+				note_tab(tabbed, advance(&place, &counted, i));
+			/* The whole run of blanks at once: a line may hold a million tabs. */
+			length = strspn(text + i, " \t");
+		} else if (is_refused(code) &&
+			   !(code == '\r' && i + 1 < source->length && text[i + 1] == '\n')) {
+			refuse(advance(&place, &counted, i), code, diags);
 			return false;
 		}
-		if (code == '\t' && indenting)
-			note_tab(tabbed, place);
-		place.column++;
-		if (code == '\n') {
-			place.line++;
-			place.column = 1;
-		}
-		indenting = code == '\n' || (indenting && code == '\t');
-		i += length;
 	}
 	return true;
 }

@@ -9,6 +9,9 @@
 #include "pbxports/text/unicode.h"
 #include "yaml_problem.h"
 
+/* Each alias is looked up among all of them. */
+#define MAX_ANCHORS 100
+
 struct anchor {
 	const char *name;
 	const struct node *node;
@@ -24,10 +27,9 @@ struct reader {
 	const struct node **stack;
 	size_t stacked;
 	size_t stack_capacity;
-	struct anchor *anchors;
+	struct anchor anchors[MAX_ANCHORS];
 	size_t anchor_count;
-	size_t anchor_capacity;
-	bool aliased;
+	uint64_t unfolded; /* nodes that aliases stand for */
 };
 
 static const struct node *read_node(struct reader *reader, const yaml_event_t *event,
@@ -182,10 +184,9 @@ static void fill_mapping(struct reader *reader, struct node *node, const struct 
 	node->count = (uint32_t)node_check_keys(entries, node->count, reader->diags);
 }
 
-static bool measure(struct reader *reader, struct node *node, const struct node *const *children,
-		    size_t count)
+static void measure(struct node *node, const struct node *const *children, size_t count)
 {
-	uint64_t weight = 1;
+	uint32_t weight = 1;
 	uint8_t height = 0;
 
 	for (size_t i = 0; i < count; i++) {
@@ -193,15 +194,8 @@ static bool measure(struct reader *reader, struct node *node, const struct node 
 		if (children[i]->height > height)
 			height = children[i]->height;
 	}
-	if (reader->aliased && weight > NODE_MAX_UNFOLDED) {
-		diag_error(reader->diags, node->place, "aliases unfold to more than %d values",
-			   NODE_MAX_UNFOLDED);
-		diag_fix(reader->diags, "write the values out");
-		return false;
-	}
-	node->weight = weight > UINT32_MAX ? UINT32_MAX : (uint32_t)weight;
+	node->weight = weight;
 	node->height = (uint8_t)(height + 1);
-	return true;
 }
 
 static bool check_depth(struct reader *reader, struct place place, unsigned levels)
@@ -233,8 +227,7 @@ static const struct node *read_collection(struct reader *reader, const yaml_even
 	count = reader->stacked - base;
 	children = reader->stack + base;
 	reader->stacked = base;
-	if (!measure(reader, node, children, count))
-		return NULL;
+	measure(node, children, count);
 	node->count = (uint32_t)(mapping ? count / 2 : count);
 	if (mapping) {
 		fill_mapping(reader, node, children);
@@ -248,14 +241,24 @@ static const struct node *read_collection(struct reader *reader, const yaml_even
 
 static void keep_anchor(struct reader *reader, const yaml_char_t *name, const struct node *node)
 {
-	struct arena *arena = reader->diags->arena;
-
-	if (name == NULL)
+	if (name == NULL || node == NULL)
 		return;
-	reader->anchors = arena_grow(arena, reader->anchors, reader->anchor_count,
-				     &reader->anchor_capacity, sizeof(*reader->anchors));
+	if (reader->anchor_count == MAX_ANCHORS) {
+		diag_error(reader->diags, node->place, "more than %d anchors", MAX_ANCHORS);
+		return;
+	}
 	reader->anchors[reader->anchor_count++] =
-		(struct anchor){arena_strdup(arena, (const char *)name), node};
+		(struct anchor){arena_strdup(reader->diags->arena, (const char *)name), node};
+}
+
+static bool check_unfolded(struct reader *reader, struct place place)
+{
+	if (reader->unfolded <= NODE_MAX_UNFOLDED)
+		return true;
+	diag_error(reader->diags, place, "aliases unfold to more than %d values",
+		   NODE_MAX_UNFOLDED);
+	diag_fix(reader->diags, "write the values out");
+	return false;
 }
 
 /* The newest anchor of that name counts, as in YAML 1.2 section 7.1. */
@@ -270,8 +273,9 @@ static const struct node *read_alias(struct reader *reader, const yaml_event_t *
 
 		if (strcmp(anchor->name, name) != 0)
 			continue;
-		reader->aliased = true;
-		if (!check_depth(reader, place, depth + anchor->node->height))
+		reader->unfolded += anchor->node->weight;
+		if (!check_unfolded(reader, place) ||
+		    !check_depth(reader, place, depth + anchor->node->height))
 			return NULL;
 		return anchor->node;
 	}

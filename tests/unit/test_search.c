@@ -59,6 +59,22 @@ static void test_argument(void **state)
 	fixture_check(argument_rows, COUNT(argument_rows), search_argument);
 }
 
+/* What would be found in its place is another profile. */
+static void test_unreadable(void **state)
+{
+	struct profile_text found;
+
+	(void)state;
+	fixture_open();
+	fixture_write("one/vicibox.yaml", "", 0);
+	assert_int_equal(truncate(fixture_path("one/vicibox.yaml"), FILE_MAX_BYTES + 1), 0);
+	search_profile("vicibox", fixture_path("one"), &found, diags);
+	assert_int_equal(diags->errors, 1);
+	assert_true(fixture_matches("profile \"*vicibox.yaml\" is larger than 32 MiB",
+				    diags->items[0].message));
+	fixture_close();
+}
+
 static void test_working_folder(void **state)
 {
 	char before[4096];
@@ -196,9 +212,9 @@ static void test_same(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_argument),       cmocka_unit_test(test_working_folder),
-		cmocka_unit_test(test_standard_input), cmocka_unit_test(test_chains),
-		cmocka_unit_test(test_same),
+		cmocka_unit_test(test_argument),       cmocka_unit_test(test_unreadable),
+		cmocka_unit_test(test_working_folder), cmocka_unit_test(test_standard_input),
+		cmocka_unit_test(test_chains),	       cmocka_unit_test(test_same),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -26,7 +26,9 @@ static const struct row tree_rows[] = {
 	{"a: &x [1, 2]\nb: *x\nc: *x\n", "{a: [1, 2], b: [1, 2], c: [1, 2]}"},
 	{"a: &x 1\nb: &x 2\nc: *x\n", "{a: 1, b: 2, c: 2}"}, /* the newest counts */
 	{"a: &x {k: v}\nb: *x\n", "{a: {k: v}, b: {k: v}}"},
-	{"\"<<\": a\n", "{'<<': a}"}, /* quoted, it is a word */
+	{"a: &x 1\nb: &y 2\nc: *x\n", "{a: 1, b: 2, c: 1}"},
+	{"a: 'x\n\ty'\nb: 1\n", "{a: 'x y', b: 1}"}, /* this tab indents nothing */
+	{"\"<<\": a\n", "{'<<': a}"},		     /* quoted, it is a word */
 	/* the first of equal keys stays */
 	{"a: 1\nb: 2\na: 3\n", "{a: 1, b: 2}\n3:1: key \"a\" *(1:1: *)"},
 	{"a: 1\na: 2\na: 3\n", "{a: 1}\n2:1: key \"a\" *(1:1: *)\n3:1: key \"a\" *(1:1: *)"},
@@ -63,6 +65,9 @@ static const struct row stop_rows[] = {
 	{"a: &x {b: *x}\n", "1:11: no anchor \"&x\"*"},
 	{"a: b\n---\n[\n", "2:1: a second document*"},
 	{"&x a: *x\n---\n", "2:1: a second document*"},
+	{"%YAML 9.9\n---\na\n", "1:1: not YAML: *"},
+	{"--- @a\n", "1:5: not YAML: *"},
+	{"[a]\n]\n", "2:1: not YAML: *"},
 };
 
 /* @LINE:COLUMN+WIDTH */
@@ -207,6 +212,23 @@ static void test_unfolding_is_bounded(void **state)
 	fixture_close();
 }
 
+static void test_anchors_are_bounded(void **state)
+{
+	(void)state;
+	for (unsigned count = 100; count <= 101; count++) {
+		const char *text = "";
+
+		fixture_open();
+		for (unsigned i = 0; i < count; i++)
+			text = arena_format(arena, "%sk%u: &a%u v\n", text, i, i);
+		node_read(fixture_source("p.yaml", text), diags);
+		assert_int_equal(diags->errors, count - 100);
+		if (count > 100)
+			assert_string_equal(diags->items[0].message, "more than 100 anchors");
+		fixture_close();
+	}
+}
+
 static void test_node_get(void **state)
 {
 	const struct node *root;
@@ -225,9 +247,13 @@ static void test_node_get(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_trees),	 cmocka_unit_test(test_stops),
-		cmocka_unit_test(test_places),	 cmocka_unit_test(test_aliases_share_their_node),
-		cmocka_unit_test(test_depth),	 cmocka_unit_test(test_unfolding_is_bounded),
+		cmocka_unit_test(test_trees),
+		cmocka_unit_test(test_stops),
+		cmocka_unit_test(test_places),
+		cmocka_unit_test(test_aliases_share_their_node),
+		cmocka_unit_test(test_depth),
+		cmocka_unit_test(test_unfolding_is_bounded),
+		cmocka_unit_test(test_anchors_are_bounded),
 		cmocka_unit_test(test_node_get),
 	};
 

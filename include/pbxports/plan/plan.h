@@ -95,7 +95,7 @@ const struct plan *plan_build(const struct profile *profile, const struct dialer
 			      struct diags *diags);
 
 /* The plan's zone for a zone of its profile. */
-const struct plan_zone *plan_zone(const struct plan *plan, const struct zone *zone);
+const struct plan_zone *plan_find_zone(const struct plan *plan, const struct zone *zone);
 
 /* True where neither an address nor an interface is in it: it opens nothing. */
 bool plan_zone_is_empty(const struct plan_zone *zone);

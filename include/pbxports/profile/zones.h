@@ -28,7 +28,14 @@ void zone_reference_resolve(const struct profile *profile, struct zone_reference
 void zone_references_resolve(const struct profile *profile, struct zone_reference *references,
 			     size_t count, struct diags *diags);
 
-/* Reads a list file: one entry a line. Errors stand in the list's own file and line. */
-const struct zone_list *zone_list_read(const struct zone_entry *entry, struct diags *diags);
+/* All list files of a profile together: a profile can name the same large one again and again. */
+#define LISTS_MAX_BYTES (64UL * 1024 * 1024)
+
+/*
+ * Reads a list file: one entry a line. Errors stand in the list's own file and line. Adds its bytes
+ * to `total`; beyond LISTS_MAX_BYTES is an error, once, and nothing more is read.
+ */
+const struct zone_list *zone_list_read(const struct zone_entry *entry, size_t *total,
+				       struct diags *diags);
 
 #endif
