@@ -100,7 +100,8 @@ void *arena_alloc(struct arena *arena, size_t size)
 void *arena_pack(struct arena *arena, size_t size)
 {
 	const size_t unit = _Alignof(max_align_t);
-	if (size >= PACKED_MAX)
+	const size_t limit = PACKED_MAX;
+	if (size >= limit)
 		return arena_alloc(arena, size);
 	size_t rounded = (size + unit - 1) / unit * unit;
 	if (rounded > arena->block_left) {

@@ -137,7 +137,7 @@ void diag_suggest(struct diags *diags, const char *word, const char *const *cand
 	const char *list = candidates[0];
 	for (size_t i = 1; i < count; i++)
 		list = arena_format(diags->arena, "%s, %s", list, candidates[i]);
-	diag_fix(diags, "one of %s", list);
+	diag_fix(diags, count == 1 ? "the only one is %s" : "one of %s", list);
 }
 
 /* A diagnostic on its way through the sort. */

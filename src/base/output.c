@@ -176,12 +176,19 @@ static bool cannot_write(const char *path, int error, struct diags *diags)
 	return false;
 }
 
+static bool leads_to_device(const char *path)
+{
+	struct stat status;
+	return stat(path, &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
+}
+
 bool output_to_file(const struct output *output, const char *path, bool follow, struct diags *diags)
 {
 	struct stat status;
 	bool exists = lstat(path, &status) == 0;
 	bool is_link = exists && S_ISLNK(status.st_mode);
-	if (is_link && !follow) {
+	/* /dev/stdout is a link to a pipe or a terminal: nothing there can be replaced. */
+	if (is_link && !follow && !leads_to_device(path)) {
 		diag_failure(diags, "\"%s\" is a symbolic link", path);
 		diag_fix(diags, "name the file it leads to, or give --follow");
 		return false;

@@ -5,15 +5,6 @@
 /* The kernel's table of sources for one meter; what does not fit is refused. */
 #define METER_SIZE 65536
 
-static void print_place(const struct nft *nft, struct place place)
-{
-	if (!place.source)
-		return;
-	fputs(" (", nft->stream);
-	emit_comment_text(place.source->name, nft->stream);
-	fprintf(nft->stream, ":%lu)", (unsigned long)place.line);
-}
-
 static void begin_set(const struct nft *nft, const char *name, enum family family)
 {
 	fprintf(nft->stream, "\tset %s%c {\n\t\ttype %s\n", name, family == IPV4 ? '4' : '6',
@@ -53,9 +44,7 @@ static void zone_set(const struct nft *nft, const struct nft_zone *zone, enum fa
 {
 	char addresses[ADDRESS_COUNT_SIZE];
 
-	fprintf(nft->stream, "\t# zone %s", zone->zone->name);
-	print_place(nft, zone->zone->zone->name.place);
-	fprintf(nft->stream, ": %s addresses\n",
+	fprintf(nft->stream, "\t# zone %s: %s addresses\n", zone->zone->name,
 		addrset_count_text(&zone->zone->addresses, family, addresses));
 	begin_set(nft, zone->set, family);
 	fputs("\t\tflags interval\n", nft->stream);
@@ -94,12 +83,10 @@ void nft_limit_sets(const struct nft *nft)
 		for (enum family family = IPV4; service->limit && family < FAMILIES; family++) {
 			if (!(families & NFT_FAMILY(family)))
 				continue;
-			fprintf(nft->stream, "\t# limit on %s of service %s",
+			fprintf(nft->stream, "\t# limit on %s of service %s: %lu/%s for each %s\n",
 				limit->count == LIMIT_FLOWS ? "flows" : "packets",
-				service->plan->name);
-			print_place(nft, limit->place);
-			fprintf(nft->stream, ": %lu/%s for each %s\n",
-				(unsigned long)limit->rate.count, rate_unit_name(limit->rate.unit),
+				service->plan->name, (unsigned long)limit->rate.count,
+				rate_unit_name(limit->rate.unit),
 				family == IPV4 ? "address" : "/64");
 			begin_set(nft, service->limit, family);
 			fprintf(nft->stream,

@@ -151,7 +151,9 @@ void rangeset_settle(struct rangeset *set, struct arena *arena)
 		append_merged(set, set->ranges[i]);
 }
 
-const struct address_range *rangeset_find(const struct rangeset *set, struct address number)
+/* A range of the set that has a number of `wanted`, or NULL. */
+static const struct address_range *find_overlap(const struct rangeset *set,
+						struct address_range wanted)
 {
 	size_t low = 0;
 	size_t high = set->count;
@@ -160,14 +162,24 @@ const struct address_range *rangeset_find(const struct rangeset *set, struct add
 		size_t middle = low + (high - low) / 2;
 		const struct address_range *range = &set->ranges[middle];
 
-		if (is_above(range->first, number))
+		if (is_above(range->first, wanted.last))
 			high = middle;
-		else if (is_above(number, range->last))
+		else if (is_above(wanted.first, range->last))
 			low = middle + 1;
 		else
 			return range;
 	}
 	return NULL;
+}
+
+const struct address_range *rangeset_find(const struct rangeset *set, struct address number)
+{
+	return find_overlap(set, (struct address_range){number, number});
+}
+
+bool rangeset_overlaps(const struct rangeset *set, struct address_range range)
+{
+	return find_overlap(set, range) != NULL;
 }
 
 bool rangeset_contains(const struct rangeset *set, struct address number)

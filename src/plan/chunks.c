@@ -14,6 +14,7 @@ struct pool {
 	unsigned last;
 	unsigned chunk;
 	const struct pin **pins; /* by dialer; NULL: it takes the next chunk */
+	struct rangeset pinned;	 /* the ports of all pins */
 	size_t dialers;
 	size_t unpinned;
 };
@@ -28,13 +29,8 @@ static const struct pin *find_pin(const struct dialer *dialer, const struct serv
 
 static bool pinned_over(const struct pool *pool, unsigned first, unsigned last)
 {
-	for (size_t i = 0; i < pool->dialers; i++) {
-		const struct pin *pin = pool->pins[i];
-
-		if (pin != NULL && pin->range.ports.first <= last && pin->range.ports.last >= first)
-			return true;
-	}
-	return false;
+	return rangeset_overlaps(&pool->pinned,
+				 (struct address_range){{.low = first}, {.low = last}});
 }
 
 /* How many places of the pool's grid `wanted` dialers need when they pass over pinned ones. */
@@ -136,6 +132,12 @@ static void deal_chunks(struct plan *plan, const struct pool *pool)
 	}
 }
 
+static void add_pinned(struct pool *pool, const struct port_range *ports, struct arena *arena)
+{
+	rangeset_add(&pool->pinned,
+		     (struct address_range){{.low = ports->first}, {.low = ports->last}}, arena);
+}
+
 static void cut_pool(struct plan *plan, const struct service *service, struct diags *diags)
 {
 	const struct profile *profile = plan->profile;
@@ -151,7 +153,10 @@ static void cut_pool(struct plan *plan, const struct service *service, struct di
 	for (size_t i = 0; i < pool.dialers; i++) {
 		pool.pins[i] = find_pin(&profile->dialers[i], service);
 		pool.unpinned += pool.pins[i] == NULL;
+		if (pool.pins[i] != NULL)
+			add_pinned(&pool, &pool.pins[i]->range.ports, diags->arena);
 	}
+	rangeset_settle(&pool.pinned, diags->arena);
 	if (pool.chunk % 2 != 0) {
 		diag_error(diags, service->chunk_place,
 			   "a chunk of %u ports: RTP takes an even port and RTCP the odd one above",

@@ -1,11 +1,14 @@
 #include "pbxports/plan/plan.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "pbxports/plan/chunks.h"
 #include "pbxports/plan/resolve.h"
 
 const struct plan_zone *plan_find_zone(const struct plan *plan, const struct zone *zone)
 {
-	return &plan->zones[zone - plan->profile->zones];
+	return &plan->zones[plan->zone_positions[zone - plan->profile->zones]];
 }
 
 bool plan_zone_is_empty(const struct plan_zone *zone)
@@ -136,20 +139,55 @@ static void add_rules(struct builder *builder, struct plan_service *service)
 	}
 }
 
+static unsigned first_port(const struct service *service)
+{
+	unsigned first = service->pool.ports.first;
+
+	for (size_t i = 0; i < service->port_count; i++)
+		if (i == 0 || service->ports[i].ports.first < first)
+			first = service->ports[i].ports.first;
+	return first;
+}
+
+static int compare_services(const void *a, const void *b)
+{
+	const struct service *const *x = a;
+	const struct service *const *y = b;
+	unsigned x_port = first_port(*x);
+	unsigned y_port = first_port(*y);
+
+	if (x_port != y_port)
+		return x_port < y_port ? -1 : 1;
+	return strcmp((*x)->name.text, (*y)->name.text);
+}
+
+/* Those that may open something, in the plan's order. */
+static const struct service **pick_services(const struct profile *profile, size_t *count,
+					    struct arena *arena)
+{
+	const struct service **picked = arena_array(arena, profile->service_count, sizeof(*picked));
+
+	*count = 0;
+	for (size_t i = 0; i < profile->service_count; i++)
+		if (profile->services[i].enabled &&
+		    profile->services[i].exposure != EXPOSURE_LOOPBACK)
+			picked[(*count)++] = &profile->services[i];
+	if (*count > 0)
+		qsort(picked, *count, sizeof(*picked), compare_services);
+	return picked;
+}
+
 static void add_services(struct builder *builder)
 {
 	struct plan *plan = builder->plan;
-	const struct profile *profile = plan->profile;
+	const struct service **picked =
+		pick_services(plan->profile, &plan->service_count, builder->arena);
 
-	plan->services =
-		arena_array(builder->arena, profile->service_count, sizeof(*plan->services));
-	for (size_t i = 0; i < profile->service_count; i++) {
-		const struct service *source = &profile->services[i];
-		struct plan_service *service = &plan->services[plan->service_count];
+	plan->services = arena_array(builder->arena, plan->service_count, sizeof(*plan->services));
+	for (size_t i = 0; i < plan->service_count; i++) {
+		const struct service *source = picked[i];
+		struct plan_service *service = &plan->services[i];
 
-		if (!source->enabled || source->exposure == EXPOSURE_LOOPBACK)
-			continue;
-		plan->service_count++;
 		service->service = source;
 		service->name = source->name.text;
 		service->limit = source->limit;

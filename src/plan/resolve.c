@@ -53,7 +53,7 @@ static void add_entry(struct resolver *resolver, struct plan_zone *zone,
 
 static struct plan_zone *resolve_zone(struct resolver *resolver, const struct zone *zone)
 {
-	size_t index = (size_t)(zone - resolver->plan->profile->zones);
+	size_t index = resolver->plan->zone_positions[zone - resolver->plan->profile->zones];
 	struct plan_zone *resolved = &resolver->plan->zones[index];
 	size_t capacity = 0;
 
@@ -78,6 +78,20 @@ static struct plan_zone *resolve_zone(struct resolver *resolver, const struct zo
 	return resolved;
 }
 
+/* The index of names is sorted already; each of its words is the head of a zone. */
+static void order_by_name(struct plan *plan, struct arena *arena)
+{
+	const struct profile *profile = plan->profile;
+
+	plan->zone_positions = arena_array(arena, plan->zone_count, sizeof(*plan->zone_positions));
+	for (size_t i = 0; i < profile->zone_index.count; i++) {
+		const void *head = profile->zone_index.words[i];
+		const struct zone *zone = head;
+
+		plan->zone_positions[zone - profile->zones] = i;
+	}
+}
+
 void resolve_zones(struct plan *plan, struct diags *diags)
 {
 	const struct profile *profile = plan->profile;
@@ -86,6 +100,7 @@ void resolve_zones(struct plan *plan, struct diags *diags)
 	resolver.done = arena_array(diags->arena, profile->zone_count, sizeof(bool));
 	plan->zone_count = profile->zone_count;
 	plan->zones = arena_array(diags->arena, plan->zone_count, sizeof(*plan->zones));
+	order_by_name(plan, diags->arena);
 	for (size_t i = 0; i < profile->zone_count; i++)
 		resolve_zone(&resolver, &profile->zones[i]);
 	if (resolver.ranges >= RESOLVE_MAX_RANGES)

@@ -328,8 +328,11 @@ static void pins_read(const struct bind_context *context, const struct node *nod
 	for (size_t i = 0; i < dialer->pin_count; i++) {
 		const struct node *range = many ? node->entries[i].value : node;
 
-		if (many)
+		if (many) {
 			bind_node(context, &name_type, node->entries[i].key, &dialer->pins[i].pool);
+			/* Also of a key that is no name: the pin is not one of the only pool. */
+			dialer->pins[i].pool.place = node->entries[i].key->place;
+		}
 		bind_node(context, &span_type, range, &dialer->pins[i].range);
 	}
 }

@@ -67,8 +67,8 @@ static const char *from_text(const struct plan *plan, const struct service *serv
 		return "(this machine)";
 	for (size_t i = 0; i < service->from_count; i++) {
 		const struct zone *zone = service->from[i].zone;
-		bool nobody =
-			zone->builtin != ZONE_LOOPBACK && plan_zone_is_empty(plan_find_zone(plan, zone));
+		bool nobody = zone->builtin != ZONE_LOOPBACK &&
+			      plan_zone_is_empty(plan_find_zone(plan, zone));
 
 		line = append(line, ", ", zone->name.text, arena);
 		if (nobody)

@@ -25,8 +25,6 @@ static void refuse(struct place place, uint32_t code, struct diags *diags)
 
 static void note_tab(struct tabbed_lines *tabbed, struct place place)
 {
-	if (tabbed->count > 0 && tabbed->items[tabbed->count - 1].line == place.line)
-		return;
 	tabbed->items[tabbed->count++] = (struct tabbed_line){place.line, place.column};
 }
 

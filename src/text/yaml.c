@@ -225,7 +225,8 @@ static const struct node *read_collection(struct reader *reader, const yaml_even
 			   depth))
 		return NULL;
 	count = reader->stacked - base;
-	children = reader->stack + base;
+	/* There is no stack before the first child. */
+	children = count > 0 ? reader->stack + base : NULL;
 	reader->stacked = base;
 	measure(node, children, count);
 	node->count = (uint32_t)(mapping ? count / 2 : count);

@@ -258,6 +258,17 @@ static void test_overrides(void **state)
 	}
 }
 
+static void test_missing(void **state)
+{
+	struct profile_request request = {.name = "none"};
+
+	(void)state;
+	fixture_open();
+	assert_null(profile_load(&request, diags));
+	assert_int_equal(diags->errors, 1);
+	fixture_close();
+}
+
 static void test_several_overrides(void **state)
 {
 	static const char *const options[] = {"a=198.51.100.1", "c=198.51.100.3", "a=198.51.100.2"};
@@ -280,7 +291,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_extends),		  cmocka_unit_test(test_own_keys),
 		cmocka_unit_test(test_files_are_bounded), cmocka_unit_test(test_sizes_are_bounded),
-		cmocka_unit_test(test_overrides),	  cmocka_unit_test(test_several_overrides),
+		cmocka_unit_test(test_overrides),	  cmocka_unit_test(test_missing),
+		cmocka_unit_test(test_several_overrides),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

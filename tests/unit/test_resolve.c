@@ -75,7 +75,7 @@ static void test_zones(void **state)
 static void test_interfaces_are_bounded(void **state)
 {
 	(void)state;
-	for (unsigned more = 0; more < 2; more++) {
+	for (unsigned more = 0; more < 3; more++) {
 		const char *list = "i0";
 		const char *input;
 		const struct plan *plan;
@@ -85,8 +85,8 @@ static void test_interfaces_are_bounded(void **state)
 			list = arena_format(arena, "%s, i%u", list, i);
 		input = arena_format(arena, ZONES("{a: {interfaces: [%s]}}"), list);
 		plan = fixture_plan(input, NULL);
-		assert_int_equal(plan == NULL, more);
-		assert_int_equal(diags->errors, more);
+		assert_int_equal(plan == NULL, more > 0);
+		assert_int_equal(diags->errors, more > 0);
 		if (more > 0)
 			assert_string_equal(diags->items[0].message,
 					    "zone \"a\" has more than 1000 interfaces");

@@ -187,15 +187,11 @@ static void test_bad_lines_are_bounded(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		const char *input = LIST("");
-		char *text;
-		size_t length = strlen(input);
+		const char *text = LIST("");
 
 		fixture_open();
-		text = arena_alloc(arena, length + 2 * rows[i].lines + 1);
-		memcpy(text, input, length);
 		for (size_t k = 0; k < rows[i].lines; k++)
-			memcpy(text + length + 2 * k, "x\n", 2);
+			text = arena_format(arena, "%sx\n", text);
 		assert_null(fixture_load(text));
 		assert_int_equal(diags->errors, rows[i].errors);
 		if (!fixture_matches(rows[i].last, diags->items[diags->count - 1].message))
@@ -211,7 +207,7 @@ static void test_lists_are_bounded(void **state)
 	const size_t size = 16UL << 20;
 
 	(void)state;
-	for (unsigned count = 4; count <= 5; count++) {
+	for (unsigned count = 4; count <= 6; count++) {
 		const char *input = HEAD "zones:\n  a:\n";
 		char *text;
 
@@ -222,7 +218,7 @@ static void test_lists_are_bounded(void **state)
 		memset(text, '#', size);
 		fixture_write("l.txt", text, size);
 		assert_int_equal(fixture_load(input) != NULL, count == 4);
-		assert_int_equal(diags->errors, count - 4);
+		assert_int_equal(diags->errors, count > 4);
 		if (count > 4)
 			assert_true(fixture_matches("the lists of a profile are larger than 64 *",
 						    diags->items[0].message));

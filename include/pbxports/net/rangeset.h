@@ -30,6 +30,9 @@ bool rangeset_contains(const struct rangeset *set, struct address number);
 /* The range that holds `number`, or NULL. */
 const struct address_range *rangeset_find(const struct rangeset *set, struct address number);
 
+/* True where a number of the range is in the set. */
+bool rangeset_overlaps(const struct rangeset *set, struct address_range range);
+
 /* True where every number of `inner` is in `outer`. */
 bool rangeset_covers(const struct rangeset *outer, const struct rangeset *inner);
 

@@ -3,8 +3,9 @@
  * language.
  *
  * Invariants: address sets are settled; *any* is a flag and an empty set never means any; a rule
- * whose zone matches nothing is not in the plan. The order of rules is that of the profile and has
- * no meaning: services only ever allow.
+ * whose zone matches nothing is not in the plan. Services only ever allow, so that their order has
+ * no meaning; here they stand by port and zones by name, so that a profile whose keys are shuffled
+ * gives the same plan.
  */
 #ifndef PBXPORTS_PLAN_PLAN_H
 #define PBXPORTS_PLAN_PLAN_H
@@ -71,15 +72,14 @@ struct plan {
 	const struct profile *profile;
 	enum plan_role role;
 	const struct dialer *host; /* the dialer whose firewall this is, or NULL */
-	struct plan_zone
-		*zones; /* as in profile->zones, in that order, also those that nothing uses */
+	struct plan_zone *zones;   /* by name, also those that nothing uses */
 	size_t zone_count;
+	size_t *zone_positions;	       /* where those of profile->zones stand in `zones` */
 	const struct plan_zone **deny; /* those that are not empty */
 	size_t deny_count;
 	const struct plan_zone **ping;
 	size_t ping_count;
-	struct plan_service
-		*services; /* the enabled ones that may open something, in the profile's order */
+	struct plan_service *services; /* the enabled ones, by first port, then by name */
 	size_t service_count;
 	struct plan_chunk *chunks; /* by pool, then by dialer, in the profile's order */
 	size_t chunk_count;
