@@ -5,7 +5,7 @@
 PBXPORTS=${PBXPORTS:-./pbxports} # the program under test
 WRAPPER=${WRAPPER:-}		 # what runs it: nothing, or valgrind with its options
 export LC_ALL=C
-unset PBXPORTS_PATH NO_COLOR COLUMNS
+unset PBXPORTS_PATH NO_COLOR
 
 passed=0
 failed=0
