@@ -96,7 +96,7 @@ static size_t last_column(const struct table *table, const char *const *rest)
 
 void table_print(const struct table *table, bool color, unsigned width, FILE *stream)
 {
-	size_t widths[TABLE_MAX_COLUMNS];
+	size_t widths[TABLE_MAX_COLUMNS] = {0};
 
 	measure(table, width, widths);
 	for (size_t i = 0; i < table->count; i++) {

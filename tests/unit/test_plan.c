@@ -90,6 +90,10 @@ static const struct row rule_rows[] = {
 	{P("  s: {ports: [22/tcp]}\n"), "host\ns 22/tcp <-"},
 	{P("  s: {ports: [22/tcp], from: [loopback]}\n"), "host\ns 22/tcp <-"},
 	{P("  s: {ports: [22/tcp], from: [internet]}\n"), "host\ns 22/tcp <- internet@5:31"},
+	/* by first port, then by name, so that shuffled keys give the same plan */
+	{P("  t: {ports: [80/tcp]}\n  s: {ports: [99/tcp, 22/tcp]}\n  q: {ports: [80/udp]}\n"
+	   "  r: {pool: 70-79/udp}\n"),
+	 "host\ns 22/tcp 99/tcp <-\nr 70-79/udp <-\nq 80/udp <-\nt 80/tcp <-"},
 	/* what is off, or never to be reached */
 	{P("  s: {ports: [22/tcp], from: [a], enabled: false}\n"), "host"},
 	{P("  s: {ports: [22/tcp], exposure: loopback}\n"), "host"},
@@ -148,33 +152,34 @@ static const struct row feature_rows[] = {
 	     "  web: {ports: [80-81/tcp], from: [internet]}\n"                                     \
 	     "  rtp: {pool: 10000-24999/udp, from: [internet]}\n"                                  \
 	     "  off: {ports: [99/tcp], from: [internet], enabled: false}\n" DIALERS
-#define ON   "<- internet@*"
-#define REST "\nwss 443/tcp " ON "\nweb 80-81/tcp " ON
+#define ON	   "<- internet@*"
+#define WEB	   "\nweb 80-81/tcp " ON
+#define WSS(port)  "\nwss " port "/tcp " ON
+#define SIP	   "\nsip 5060/udp " ON
+#define RTP(ports) "\nrtp " ports " " ON
 
 /* Everything: one host's firewall with every chunk, or the gateway's. */
 static const struct row whole_rows[] = {
-	{CLUSTER, "host\nsip 5060/udp " ON REST "\nrtp 10000-19999/udp 40000-44999/udp " ON},
+	{CLUSTER, "host" WEB WSS("443") SIP RTP("10000-19999/udp 40000-44999/udp")},
 	{CLUSTER "gateway: {interface: eth0, forward: {sip: d1, wss: {to: d1, port: 8089}}}\n",
-	 "gateway\nsip 5060/udp " ON REST "\nrtp 10000-19999/udp 40000-44999/udp " ON},
+	 "gateway" WEB WSS("443") SIP RTP("10000-19999/udp 40000-44999/udp")},
 };
+
+#define AS_EVER "host d1" WEB WSS("443") SIP RTP("10000-14999/udp")
+/* Services stand by the ports that the profile gives them. */
+#define CHANGED	      "host d1" WEB WSS("8089") SIP RTP("10000-14999/udp")
+#define GATE(forward) CLUSTER "gateway: {interface: eth0, forward: {" forward "}}\n"
 
 /* --host: that dialer's chunk, and every other enabled service. */
 static const struct row dialer_rows[] = {
-	{CLUSTER, "host d1\nsip 5060/udp " ON REST "\nrtp 10000-14999/udp " ON},
-	/* on a forward with a changed port, the port there */
-	{CLUSTER "gateway: {interface: eth0, forward: {wss: {to: d1, port: 8089}}}\n",
-	 "host d1\nsip 5060/udp " ON "\nwss 8089/tcp " ON "\nweb 80-81/tcp " ON
-	 "\nrtp 10000-14999/udp " ON},
-	{CLUSTER "gateway: {interface: eth0, forward: {wss: {to: 10.0.0.1, port: 8089}}}\n",
-	 "host d1\nsip 5060/udp " ON "\nwss 8089/tcp " ON "\nweb 80-81/tcp " ON
-	 "\nrtp 10000-14999/udp " ON},
+	{CLUSTER, AS_EVER},
+	/* of a forward with a changed port, the port there */
+	{GATE("wss: {to: d1, port: 8089}"), CHANGED},
+	{GATE("wss: {to: 10.0.0.1, port: 8089}"), CHANGED},
 	/* on that dialer only */
-	{CLUSTER "gateway: {interface: eth0, forward: {wss: {to: d2, port: 8089}}}\n",
-	 "host d1\nsip 5060/udp " ON REST "\nrtp 10000-14999/udp " ON},
-	{CLUSTER "gateway: {interface: eth0, forward: {wss: {to: 10.0.0.9, port: 8089}}}\n",
-	 "host d1\nsip 5060/udp " ON REST "\nrtp 10000-14999/udp " ON},
-	{CLUSTER "gateway: {interface: eth0, forward: {wss: d1, sip: {to: d1, port: 5060}}}\n",
-	 "host d1\nsip 5060/udp " ON REST "\nrtp 10000-14999/udp " ON},
+	{GATE("wss: {to: d2, port: 8089}"), AS_EVER},
+	{GATE("wss: {to: 10.0.0.9, port: 8089}"), AS_EVER},
+	{GATE("wss: d1, sip: {to: d1, port: 5060}"), AS_EVER},
 };
 
 static void test_rules(void **state)

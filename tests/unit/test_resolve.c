@@ -12,7 +12,6 @@ static void print_plan_zones(const char *input, FILE *out)
 
 		if (zone->zone->builtin != ZONE_DEFINED)
 			continue;
-		assert_string_equal(zone->name, plan->profile->zones[i].name.text);
 		assert_ptr_equal(plan_find_zone(plan, zone->zone), zone);
 		fprintf(out, "%s%s: ", i > 0 ? "\n" : "", zone->name);
 		print_addresses(out, &zone->addresses);
@@ -49,6 +48,8 @@ static const struct row rows[] = {
 	{ZONES("{a: [0.0.0.1-255.255.255.255]}"), "a: 0.0.0.1-255.255.255.255"},
 	{ZONES("{a: ['::/0', 192.0.2.1]}"), "a: 192.0.2.1 ::/0 any6"},
 	{ZONES("{a: [internet, 192.0.2.1]}"), "a: 0.0.0.0/0 ::/0 any4 any6 internet"},
+	/* by name, so that shuffled keys give the same plan */
+	{ZONES("{c: [a], a: [192.0.2.1], b: [c]}"), "a: 192.0.2.1\nb: 192.0.2.1\nc: 192.0.2.1"},
 	/* unions */
 	{ZONES("{a: [192.0.2.1, b], b: [192.0.2.2/31, '2001:db8::1']}"),
 	 "a: 192.0.2.1-192.0.2.3 2001:db8::1\nb: 192.0.2.2/31 2001:db8::1"},
