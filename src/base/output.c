@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "output_private.h"
+
 #define LINKS_MAX 40 /* as Linux has it; stat(2) has refused longer chains, and rings */
 
 static void output_undo(void *object)
@@ -110,10 +112,9 @@ static int fill(int file, const struct output *output, const struct stat *old)
 	return error;
 }
 
-/* Makes a file from mkstemp(3)'s template; where that fails there is none. */
-static int write_beside(const struct output *output, char *template, const struct stat *old)
+int output_write_beside(const struct output *output, char *beside, const struct stat *old)
 {
-	int file = mkstemp(template);
+	int file = mkstemp(beside);
 	if (file < 0)
 		return errno;
 	int error = fill(file, output, old);
@@ -121,7 +122,7 @@ static int write_beside(const struct output *output, char *template, const struc
 	if (error == 0)
 		error = close_error;
 	if (error != 0)
-		unlink(template);
+		unlink(beside);
 	return error;
 }
 
@@ -132,28 +133,42 @@ static const char *folder_of(struct arena *arena, const char *path)
 	return arena_strndup(arena, path, slash == NULL ? 0 : (size_t)(slash - path) + 1);
 }
 
+char *output_template(const char *path, struct arena *arena)
+{
+	const char *folder = folder_of(arena, path);
+	/* A name may have all of the 255 bytes that file systems allow. */
+	return arena_format(arena, "%s.%.240s.XXXXXX", folder, path + strlen(folder));
+}
+
+int output_open_folder(const char *folder)
+{
+	return open(*folder == '\0' ? "." : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
+int output_sync_folder(int folder)
+{
+	/* EINVAL: a file system that can't sync folders. */
+	int error = fsync(folder) == 0 || errno == EINVAL ? 0 : errno;
+	close(folder);
+	return error;
+}
+
 /* `old` is what stands at `path`, NULL for nothing. */
 static int replace(const struct output *output, const char *path, const struct stat *old,
 		   struct arena *arena)
 {
-	const char *folder = folder_of(arena, path);
-	const char *name = path + strlen(folder);
 	/* Opened first: once the file is renamed it is too late to fail. */
-	int directory = open(*folder == '\0' ? "." : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (directory < 0)
+	int folder = output_open_folder(folder_of(arena, path));
+	if (folder < 0)
 		return errno;
-	/* A name may have all of the 255 bytes that file systems allow. */
-	char *beside = arena_format(arena, "%s.%.240s.XXXXXX", folder, name);
-	int error = write_beside(output, beside, old);
+	char *beside = output_template(path, arena);
+	int error = output_write_beside(output, beside, old);
 	if (error == 0 && rename(beside, path) != 0) {
 		error = errno;
 		unlink(beside);
 	}
-	/* EINVAL: a file system that can't sync folders. */
-	if (error == 0 && fsync(directory) != 0 && errno != EINVAL)
-		error = errno;
-	close(directory);
-	return error;
+	int sync_error = output_sync_folder(folder);
+	return error != 0 ? error : sync_error;
 }
 
 /* Where a chain of links ends, whether or not a file is there. */
@@ -170,7 +185,7 @@ static const char *link_end(struct arena *arena, const char *path)
 	return path;
 }
 
-static bool cannot_write(const char *path, int error, struct diags *diags)
+bool output_cannot_write(const char *path, int error, struct diags *diags)
 {
 	diag_failure(diags, "cannot write \"%s\": %s", path, strerror(error));
 	return false;
@@ -196,7 +211,7 @@ bool output_to_file(const struct output *output, const char *path, bool follow, 
 	if (is_link)
 		exists = stat(path, &status) == 0;
 	if (!exists && errno != ENOENT)
-		return cannot_write(path, errno, diags);
+		return output_cannot_write(path, errno, diags);
 	if (exists && S_ISDIR(status.st_mode)) {
 		diag_failure(diags, "\"%s\" is a folder", path);
 		diag_fix(diags, "name a file in it");
@@ -209,5 +224,5 @@ bool output_to_file(const struct output *output, const char *path, bool follow, 
 		const char *target = is_link ? link_end(diags->arena, path) : path;
 		error = replace(output, target, exists ? &status : NULL, diags->arena);
 	}
-	return error == 0 ? true : cannot_write(path, error, diags);
+	return error == 0 ? true : output_cannot_write(path, error, diags);
 }

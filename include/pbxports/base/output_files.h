@@ -1,0 +1,49 @@
+/*
+ * Output of several files in one folder, all or nothing: every file is complete beside its target
+ * and synced before the first is renamed, and what was renamed is put back where a later one fails.
+ *
+ * Afterwards the folder holds exactly this run's files: earlier ones that bear our header are
+ * removed, anything else is left alone. Our header is OUTPUT_MARK and a digit, the version's, at
+ * the start of one of a file's first three lines, behind the comment sign of the file's language.
+ */
+#ifndef PBXPORTS_BASE_OUTPUT_FILES_H
+#define PBXPORTS_BASE_OUTPUT_FILES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "pbxports/base/output.h"
+
+/* What follows "# " or "<!-- ": the program's name and the blank before its version. */
+#define OUTPUT_MARK "pbxports "
+
+struct output_file {
+	const char
+		*path; /* from the folder on: rules.v4, or with one subfolder zones/pbxports.xml */
+	struct output *output;
+};
+
+struct output_files {
+	struct diags *diags;
+	struct output_file *items;
+	size_t count;
+	size_t capacity;
+	const char *const
+		*folders; /* subfolders that earlier runs may have written to; ended by NULL */
+};
+
+/* No files yet. `folders` may be NULL for none. */
+struct output_files output_files_begin(const char *const *folders, struct diags *diags);
+
+/* A new file; print to the stream. The path is copied. */
+FILE *output_files_add(struct output_files *files, const char *path);
+
+/*
+ * Ends the outputs and writes them into `folder`, which is made where it is missing (its parent
+ * must be there). False and an error where anything failed; the folder is then as it was. A symlink
+ * in place of a file or subfolder is an error.
+ */
+bool output_files_write(struct output_files *files, const char *folder);
+
+#endif

@@ -1,0 +1,326 @@
+/* A folder of files: what stands in it after writing, and after failing to. */
+/* cmocka.h needs the headers above it */
+/* clang-format off */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+/* clang-format on */
+
+#include "pbxports/base/output_files.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+#define NOBODY 65534
+
+#define HEADER "# pbxports 0.1.0, profile x (x.yaml)\n"
+#define FOLDERS                                                                                    \
+	(const char *const[])                                                                      \
+	{                                                                                          \
+		"zones", "gone", NULL                                                              \
+	}
+#define LISTING_ROOM 4096
+
+/* Each test runs in an empty folder of its own. */
+struct bench {
+	char folder[64];
+	struct arena *arena;
+	struct diags *diags;
+};
+
+static void no_memory(void *context)
+{
+	(void)context;
+	fail_msg("no memory");
+}
+
+/* Root's rights do not end at a folder's mode. */
+static int make_bench(void **state)
+{
+	struct bench *bench = calloc(1, sizeof *bench);
+	*state = bench;
+	strcpy(bench->folder, "/tmp/pbxports-files.XXXXXX");
+	if (mkdtemp(bench->folder) == NULL || chdir(bench->folder) != 0)
+		return -1;
+	bench->arena = arena_new(no_memory, NULL);
+	bench->diags = diags_new(bench->arena);
+	umask(022);
+	if (getuid() != 0)
+		return 0;
+	return chown(bench->folder, NOBODY, (gid_t)-1) == 0 ? seteuid(NOBODY) : -1;
+}
+
+static int run(const char *const *argv)
+{
+	int status = -1;
+	pid_t child = fork();
+	if (child == 0) {
+		uid_t user = geteuid(); /* shells take another real user for an attack */
+		if (seteuid(getuid()) != 0 || setuid(user) != 0)
+			_exit(127);
+		execvp(argv[0], (char *const *)argv);
+		_exit(127);
+	}
+	waitpid(child, &status, 0);
+	return status;
+}
+
+static int remove_bench(void **state)
+{
+	struct bench *bench = *state;
+	const char *const remove[] = {"rm", "-rf", bench->folder, NULL};
+	int status = seteuid(getuid());
+	arena_free(bench->arena);
+	status |= run(remove);
+	free(bench);
+	return status;
+}
+
+static void shell(const char *script)
+{
+	const char *const argv[] = {"sh", "-c", script, NULL};
+	assert_int_equal(run(argv), 0);
+}
+
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static int kind_of(mode_t mode)
+{
+	return S_ISDIR(mode) ? '/' : S_ISLNK(mode) ? '@' : '=';
+}
+
+/* "PATH=first line" of each file in it, sorted, with blanks between; folders end in a slash. */
+static void list(struct bench *bench, const char *folder, char *listing)
+{
+	const char *names[40];
+	size_t count = 0;
+	DIR *directory = opendir(folder);
+	assert_non_null(directory);
+	for (const struct dirent *entry; (entry = readdir(directory)) != NULL;)
+		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0) {
+			assert_true(count < COUNT(names));
+			names[count++] = arena_format(bench->arena, "%s/%s", folder, entry->d_name);
+		}
+	closedir(directory);
+	if (count > 0)
+		qsort(names, count, sizeof names[0], by_text);
+	for (size_t i = 0; i < count; i++) {
+		struct stat status;
+		char text[100] = "";
+		assert_int_equal(lstat(names[i], &status), 0);
+		size_t used = strlen(listing);
+		if (S_ISREG(status.st_mode)) {
+			FILE *file = fopen(names[i], "r");
+			assert_non_null(file);
+			if (fgets(text, sizeof text, file) != NULL)
+				text[strcspn(text, "\n")] = '\0';
+			fclose(file);
+		}
+		snprintf(listing + used, LISTING_ROOM - used, "%s%s%c%s", used > 0 ? " " : "",
+			 names[i] + strlen("./"), kind_of(status.st_mode), text);
+		if (S_ISDIR(status.st_mode))
+			list(bench, names[i], listing);
+	}
+}
+
+struct row {
+	const char *before;   /* shell commands that fill the folder */
+	const char *files[5]; /* each gets its own name as its text */
+	const char *error;    /* NULL: it is written */
+	const char *after;    /* what the folder then lists; NULL: the same as before */
+};
+
+static void try_row(struct bench *bench, const struct row *row)
+{
+	char before[LISTING_ROOM] = "";
+	char after[LISTING_ROOM] = "";
+	struct output_files files = output_files_begin(FOLDERS, bench->diags);
+	shell("chmod -R u+w . && rm -rf ./* ./.[!.]*");
+	shell(row->before);
+	list(bench, ".", before);
+	for (size_t i = 0; row->files[i] != NULL; i++)
+		fprintf(output_files_add(&files, row->files[i]), "%s\n", row->files[i]);
+	size_t errors = bench->diags->errors;
+	bool written = output_files_write(&files, "out");
+	list(bench, ".", after);
+	assert_int_equal(written, row->error == NULL);
+	assert_string_equal(after, row->after == NULL ? before : row->after);
+	assert_int_equal(bench->diags->errors - errors, row->error != NULL);
+	if (row->error != NULL)
+		assert_string_equal(bench->diags->last->message, row->error);
+}
+
+static void the_folder_holds_this_run(void **state)
+{
+	static const struct row rows[] = {
+		{":", {"a", "b", NULL}, NULL, "out/ out/a=a out/b=b"},
+		{":", {"zones/a", "b", NULL}, NULL, "out/ out/b=b out/zones/ out/zones/a=zones/a"},
+		{"mkdir out", {NULL}, NULL, NULL},
+		{"mkdir real && ln -s real out", {"a", NULL}, NULL, "out@ real/ real/a=a"},
+		{"mkdir out && echo old >out/a", {"a", NULL}, NULL, "out/ out/a=a"},
+		/* earlier ones */
+		{"mkdir out && printf '# pbxports 0.1.0, x\\n' >out/old && echo mine >out/mine",
+		 {"a", NULL},
+		 NULL,
+		 "out/ out/a=a out/mine=mine"},
+		{"mkdir out && printf '; pbxports 0.1.0, x\\n' >out/old", {NULL}, NULL, "out/"},
+		{"mkdir out && printf '\\n\\n<!-- pbxports 9, x -->\\n' >out/old",
+		 {NULL},
+		 NULL,
+		 "out/"},
+		{"mkdir -p out/gone out/zones out/other && for f in gone zones other; do "
+		 "printf '# pbxports 0.1.0, x\\n' >out/$f/old; done",
+		 {"zones/a", NULL},
+		 NULL,
+		 "out/ out/gone/ out/other/ out/other/old=# pbxports 0.1.0, x out/zones/ "
+		 "out/zones/a=zones/a"},
+		/* nearly */
+		{"mkdir out && printf '1\\n2\\n3\\n# pbxports 0.1.0, x\\n' >out/f",
+		 {NULL},
+		 NULL,
+		 NULL},
+		{"mkdir out && printf '# pbxports profile of mine\\n' >out/f", {NULL}, NULL, NULL},
+		{"mkdir out && printf '# made by pbxports 0.1.0\\n' >out/f", {NULL}, NULL, NULL},
+		{"mkdir out && printf ' # pbxports 0.1.0\\n' >out/f", {NULL}, NULL, NULL},
+		{"mkdir -p out real && printf '# pbxports 0.1.0\\n' >real/f && ln -s ../real/f "
+		 "out/f && ln -s ../real out/gone",
+		 {NULL},
+		 NULL,
+		 NULL},
+		{"mkdir out && mkfifo out/f && mkdir out/d", {NULL}, NULL, NULL},
+		{"mkdir out && printf '# pbxports 0.1.0\\n' >out/f && chmod 0 out/f && "
+		 "chmod 600 out/f",
+		 {NULL},
+		 NULL,
+		 "out/"},
+	};
+	for (size_t i = 0; i < COUNT(rows); i++)
+		try_row(*state, &rows[i]);
+}
+
+static void what_fails_leaves_all_as_it_was(void **state)
+{
+	static const struct row rows[] = {
+		{"echo x >out", {"a", NULL}, "\"out\" is no folder", NULL},
+		{"ln -s nowhere out", {"a", NULL}, "cannot write \"out\": File exists", NULL},
+		{"mkdir out && ln -s b out/a && echo b >out/b",
+		 {"b", "a", NULL},
+		 "\"out/a\" is a symbolic link",
+		 NULL},
+		{"mkdir -p out real && ln -s ../real out/zones",
+		 {"a", "zones/a", NULL},
+		 "\"out/zones\" is a symbolic link",
+		 NULL},
+		{"mkdir -p out && echo x >out/zones",
+		 {"a", "zones/a", NULL},
+		 "\"out/zones\" is no folder",
+		 NULL},
+		{"mkdir -p out/b", {"a", "b", NULL}, "\"out/b\" is no regular file", NULL},
+		{"mkdir out && mkfifo out/b",
+		 {"a", "b", NULL},
+		 "\"out/b\" is no regular file",
+		 NULL},
+		/* one after the other: what was made or replaced before is taken back */
+		{"mkdir -p out/zones && echo old >out/a && chmod a-w out/zones",
+		 {"a", "new", "zones/b", NULL},
+		 "cannot write \"out/zones/b\": Permission denied",
+		 NULL},
+		{"mkdir -p out/gone && echo old >out/a && printf '# pbxports 0.1.0\\n' | tee "
+		 "out/old >out/gone/old && chmod a-w out/gone",
+		 {"a", "zones/b", NULL},
+		 "cannot write \"out/gone/old\": Permission denied",
+		 NULL},
+		{"mkdir out && chmod a-w out",
+		 {"a", NULL},
+		 "cannot write \"out/a\": Permission denied",
+		 NULL},
+		{"chmod a-w .", {"a", NULL}, "cannot write \"out\": Permission denied", NULL},
+	};
+	for (size_t i = 0; i < COUNT(rows); i++)
+		try_row(*state, &rows[i]);
+}
+
+/* In a folder with the sticky bit a second name can be given to what can't be removed. */
+static void a_late_failure_is_taken_back(void **state)
+{
+	struct bench *bench = *state;
+	struct output_files files = output_files_begin(FOLDERS, bench->diags);
+	char before[LISTING_ROOM] = "";
+	char after[LISTING_ROOM] = "";
+	if (getuid() != 0)
+		skip();
+	shell("mkdir out && echo old >out/a && echo '# pbxports 0.1.0' >out/old");
+	assert_int_equal(seteuid(0), 0);
+	shell("mkdir -m 1777 out/gone && echo '# pbxports 0.1.0' >out/gone/old && "
+	      "chmod 666 out/gone/old");
+	assert_int_equal(seteuid(NOBODY), 0);
+	list(bench, ".", before);
+	fputs("new\n", output_files_add(&files, "a"));
+	fputs("new\n", output_files_add(&files, "b"));
+	fputs("new\n", output_files_add(&files, "zones/c"));
+	assert_false(output_files_write(&files, "out"));
+	list(bench, ".", after);
+	assert_string_equal(after, before);
+	assert_string_equal(bench->diags->last->message,
+			    "cannot write \"out/gone/old\": Operation not permitted");
+}
+
+static mode_t mode_of(const char *path)
+{
+	struct stat status;
+	assert_int_equal(lstat(path, &status), 0);
+	return status.st_mode & 07777;
+}
+
+static void modes_are_kept(void **state)
+{
+	struct bench *bench = *state;
+	struct output_files files = output_files_begin(NULL, bench->diags);
+	shell("mkdir out && echo old >out/a && chmod 640 out/a");
+	output_files_add(&files, "a");
+	output_files_add(&files, "b");
+	output_files_add(&files, "zones/c");
+	assert_true(output_files_write(&files, "out/"));
+	assert_int_equal(mode_of("out/a"), 0640);
+	assert_int_equal(mode_of("out/b"), 0644);
+	assert_int_equal(mode_of("out/zones"), 0755);
+}
+
+static void lost_output_is_an_error(void **state)
+{
+	struct bench *bench = *state;
+	struct output_files files = output_files_begin(NULL, bench->diags);
+	for (size_t i = 0; i < 3; i++)
+		fputs("x", output_files_add(&files, arena_format(bench->arena, "%zu", i)));
+	fclose(files.items[1].output->stream);
+	files.items[1].output->stream = fopen("/dev/full", "w");
+	assert_non_null(files.items[1].output->stream);
+	fputs("lost", files.items[1].output->stream);
+	assert_false(output_files_write(&files, "out"));
+	assert_string_equal(bench->diags->last->message, "no memory for the whole output");
+	assert_int_equal(access("out", F_OK), -1);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, make_bench, remove_bench)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(the_folder_holds_this_run),    TEST(what_fails_leaves_all_as_it_was),
+		TEST(a_late_failure_is_taken_back), TEST(modes_are_kept),
+		TEST(lost_output_is_an_error),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
