@@ -1,11 +1,11 @@
 #include "pbxports/cmd/command.h"
-#include "pbxports/emit/emit.h"
+#include "pbxports/report/matrix.h"
 
 enum ending backends_run(struct invocation *invocation)
 {
 	struct output *output = output_begin(invocation->diags);
 
-	for (const struct backend *row = backends; row->name != NULL; row++)
-		fprintf(output->stream, "%-10s %s\n", row->name, row->summary);
+	matrix_format_find(invocation->settings.format)
+		->print(invocation->diags->arena, output->stream);
 	return command_send(output, invocation->diags);
 }

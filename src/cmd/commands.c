@@ -3,6 +3,7 @@
 
 #include "pbxports/cmd/command.h"
 #include "pbxports/emit/emit.h"
+#include "pbxports/report/matrix.h"
 #include "pbxports/report/show.h"
 
 static const char *const *color_choices(void)
@@ -58,6 +59,27 @@ static const struct option counters_option = {.name = "counters",
 					      .kind = OPTION_FLAG,
 					      .help = "count packets at each rule",
 					      .offset = offsetof(struct settings, counters)};
+static const struct option chain_option = {.name = "chain",
+					   .kind = OPTION_TEXT,
+					   .argument = "NAME",
+					   .help = "iptables: only this chain and those behind it",
+					   .offset = offsetof(struct settings, chain)};
+static const struct option anchor_option = {.name = "anchor",
+					    .kind = OPTION_FLAG,
+					    .help = "pf: rules for an anchor",
+					    .offset = offsetof(struct settings, anchor)};
+static const struct option dialect_option = {.name = "dialect",
+					     .kind = OPTION_CHOICE,
+					     .argument = "NAME",
+					     .help = "pf: whose language",
+					     .offset = offsetof(struct settings, dialect),
+					     .choices = emit_dialects};
+static const struct option approximate_option = {
+	.name = "allow-approximate",
+	.kind = OPTION_FLAG,
+	.help = "where the backend can't express something, warn and print the nearest stricter "
+		"rules",
+	.offset = offsetof(struct settings, approximate)};
 static const struct option format_option = {.name = "format",
 					    .letter = 'f',
 					    .kind = OPTION_CHOICE,
@@ -65,6 +87,13 @@ static const struct option format_option = {.name = "format",
 					    .help = "how to show it",
 					    .offset = offsetof(struct settings, format),
 					    .choices = show_format_names};
+static const struct option backends_format_option = {.name = "format",
+						     .letter = 'f',
+						     .kind = OPTION_CHOICE,
+						     .argument = "NAME",
+						     .help = "how to show it",
+						     .offset = offsetof(struct settings, format),
+						     .choices = matrix_format_names};
 static const struct option print_option = {.name = "print",
 					   .kind = OPTION_CHOICE,
 					   .argument = "NAME",
@@ -78,8 +107,13 @@ static const struct option help_option = {.name = "help",
 					  .offset = offsetof(struct settings, help)};
 
 static const struct option *const gen_options[] = {
-	&profile_option, &backend_option,  &output_option, &follow_option, &zone_option,
-	&host_option,	 &counters_option, &color_option,  &help_option,   NULL,
+	&profile_option,  &backend_option,
+	&output_option,	  &follow_option,
+	&zone_option,	  &host_option,
+	&chain_option,	  &anchor_option,
+	&dialect_option,  &approximate_option,
+	&counters_option, &color_option,
+	&help_option,	  NULL,
 };
 static const struct option *const show_options[] = {
 	&profile_option, &format_option, &zone_option, &host_option,
@@ -87,6 +121,8 @@ static const struct option *const show_options[] = {
 };
 static const struct option *const profiles_options[] = {&print_option, &color_option, &help_option,
 							NULL};
+static const struct option *const backends_options[] = {&backends_format_option, &color_option,
+							&help_option, NULL};
 static const struct option *const plain_options[] = {&color_option, &help_option, NULL};
 
 const struct command commands[] = {
@@ -96,7 +132,8 @@ const struct command commands[] = {
 	 show_run},
 	{"profiles", "list the built-in profiles, or print one", "[--print NAME]", profiles_options,
 	 profiles_run},
-	{"backends", "list the backends", "", plain_options, backends_run},
+	{"backends", "show what each backend can express", "[--format NAME]", backends_options,
+	 backends_run},
 	{"version", "print the program's version", "", plain_options, version_run},
 	{NULL, NULL, NULL, NULL, NULL},
 };

@@ -1,3 +1,7 @@
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
 #include "pbxports/cmd/command.h"
 #include "pbxports/emit/emit.h"
 
@@ -15,6 +19,54 @@ static bool check_role(const struct plan *plan, struct diags *diags)
 	return false;
 }
 
+static bool is_folder(const char *path)
+{
+	struct stat status;
+
+	return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+static bool is_missing(const char *path)
+{
+	struct stat status;
+
+	return lstat(path, &status) != 0 && errno == ENOENT;
+}
+
+/* True where --output means a folder of files: one that is there, or is to be made. */
+static bool wants_files(const struct backend *backend, const char *path)
+{
+	if (path == NULL || backend->print_files == NULL)
+		return false;
+	return is_folder(path) || path[strlen(path) - 1] == '/' ||
+	       (backend->makes_folder && is_missing(path));
+}
+
+static enum ending write_files(const struct backend *backend, const struct plan *plan,
+			       const struct emit_options *options, const char *folder,
+			       struct diags *diags)
+{
+	struct output_files files = output_files_begin(backend->folders, diags);
+
+	backend->print_files(plan, options, diags->arena, &files);
+	return output_files_write(&files, folder) ? ENDED_YES : ENDED_NOT_DONE;
+}
+
+static enum ending write_stream(const struct backend *backend, const struct plan *plan,
+				const struct emit_options *options, const struct settings *settings,
+				struct diags *diags)
+{
+	struct output *output = output_begin(diags);
+
+	backend->print(plan, options, diags->arena, output->stream);
+	if (settings->output == NULL)
+		return command_send(output, diags);
+	if (output_end(output, diags) &&
+	    output_to_file(output, settings->output, settings->follow, diags))
+		return ENDED_YES;
+	return ENDED_NOT_DONE;
+}
+
 enum ending gen_run(struct invocation *invocation)
 {
 	const struct settings *settings = &invocation->settings;
@@ -24,18 +76,22 @@ enum ending gen_run(struct invocation *invocation)
 		.zones = settings->zones.items,
 		.zone_count = settings->zones.count,
 		.counters = settings->counters,
+		.chain = settings->chain,
+		.anchor = settings->anchor,
+		.dialect = settings->dialect,
+		.approximate = settings->approximate,
 	};
-	const struct plan *plan = command_plan(invocation);
-	struct output *output;
+	const struct plan *plan;
 
-	if (plan == NULL || !check_role(plan, diags) || !backend_check(backend, plan, diags))
+	if (!backend_check_options(backend, &options, diags))
 		return ENDED_NOT_DONE;
-	output = output_begin(diags);
-	backend->print(plan, &options, diags->arena, output->stream);
-	if (settings->output == NULL)
-		return command_send(output, diags);
-	if (output_end(output, diags) &&
-	    output_to_file(output, settings->output, settings->follow, diags))
-		return ENDED_YES;
-	return ENDED_NOT_DONE;
+	plan = command_plan(invocation);
+	if (plan == NULL || !check_role(plan, diags))
+		return ENDED_NOT_DONE;
+	plan = backend_fit(backend, plan, &options, diags);
+	if (plan == NULL)
+		return ENDED_NOT_DONE;
+	if (wants_files(backend, settings->output))
+		return write_files(backend, plan, &options, settings->output, diags);
+	return write_stream(backend, plan, &options, settings, diags);
 }

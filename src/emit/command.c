@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "pbxports/base/version.h"
 #include "pbxports/emit/emit.h"
 
 /* What sh(1) and people read as one word without quotes. */
@@ -56,6 +57,23 @@ void emit_command(const struct plan *plan, const struct emit_options *options, c
 		print_option("host", plan->host->name.text, stream);
 	for (size_t i = 0; i < options->zone_count; i++)
 		print_option("zone", options->zones[i], stream);
+	if (options->chain)
+		print_option("chain", options->chain, stream);
+	if (options->dialect)
+		print_option("dialect", options->dialect, stream);
+	if (options->anchor)
+		fputs(" --anchor", stream);
+	if (options->approximate)
+		fputs(" --allow-approximate", stream);
 	if (options->counters)
 		fputs(" --counters", stream);
+}
+
+void emit_title(const struct plan *plan, FILE *stream)
+{
+	fprintf(stream, OUTPUT_MARK "%s, profile %s (", PBXPORTS_VERSION, plan->profile->name.text);
+	emit_comment_text(plan->profile->argument, stream);
+	putc(')', stream);
+	if (plan->host)
+		fprintf(stream, ", dialer %s", plan->host->name.text);
 }

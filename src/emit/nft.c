@@ -2,8 +2,6 @@
  * moment without rules. */
 #include "nft.h"
 
-#include "pbxports/base/version.h"
-
 #define NEIGHBOUR_DISCOVERY                                                                        \
 	"icmpv6 type { nd-router-solicit, nd-router-advert, nd-neighbor-solicit, "                 \
 	"nd-neighbor-advert, nd-redirect } ip6 hoplimit 255"
@@ -12,12 +10,8 @@ static void print_header(const struct nft *nft)
 {
 	FILE *stream = nft->stream;
 
-	fprintf(stream, "# pbxports %s, profile %s (", PBXPORTS_VERSION,
-		nft->plan->profile->name.text);
-	emit_comment_text(nft->plan->profile->argument, stream);
-	putc(')', stream);
-	if (nft->plan->host)
-		fprintf(stream, ", dialer %s", nft->plan->host->name.text);
+	fputs("# ", stream);
+	emit_title(nft->plan, stream);
 	fputs("\n#\n# Load:   set -o pipefail; ", stream);
 	emit_command(nft->plan, nft->options, "nft", stream);
 	fputs(" | nft -f -\n"

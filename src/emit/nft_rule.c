@@ -1,6 +1,5 @@
-#include <string.h>
-
 #include "nft.h"
+#include "words.h"
 
 /*
  * The room for names in a comment, less what stands between them. nft refuses comments over 128
@@ -89,42 +88,17 @@ void nft_zone_rules(const struct nft *nft, const struct nft_zone *zone, unsigned
 	}
 }
 
-static const char *append_name(const struct nft *nft, const char *list, const char *name)
-{
-	return list ? arena_format(nft->arena, "%s, %s", list, name) : name;
-}
-
-/* "a, b, c" or, where that takes more than `room` bytes, "a, b, ...". */
-static const char *list_names(const struct nft *nft, const char *const *names, size_t count,
-			      size_t room)
-{
-	const char *list = NULL;
-
-	for (size_t i = 0; i < count; i++) {
-		const char *longer = append_name(nft, list, names[i]);
-
-		if (strlen(longer) + (i + 1 < count ? strlen(", ...") : 0) > room)
-			return append_name(nft, list, "...");
-		list = longer;
-	}
-	return list;
-}
-
 const char *nft_comment(const struct nft *nft, const struct nft_services *services,
 			const struct nft_zones *zones)
 {
-	const char **names = arena_array(nft->arena, zones->count, sizeof(*names));
-	const char *who;
-	const char *what;
+	const char **who = arena_array(nft->arena, zones->count, sizeof(*who));
+	const char **what = arena_array(nft->arena, services->count, sizeof(*what));
 
 	for (size_t i = 0; i < zones->count; i++)
-		names[i] = zones->items[i]->zone->name;
-	who = list_names(nft, names, zones->count, COMMENT_ROOM / 2);
-	names = arena_array(nft->arena, services->count, sizeof(*names));
+		who[i] = zones->items[i]->zone->name;
 	for (size_t i = 0; i < services->count; i++)
-		names[i] = services->items[i]->plan->name;
-	what = list_names(nft, names, services->count, COMMENT_ROOM - strlen(who));
-	return arena_format(nft->arena, "%s: %s", what, who);
+		what[i] = services->items[i]->plan->name;
+	return words_comment(what, services->count, who, zones->count, COMMENT_ROOM, nft->arena);
 }
 
 const char *nft_zone_comment(const struct nft *nft, const struct nft_services *services,

@@ -7,8 +7,39 @@ const struct backend backends[] = {
 		.name = "nft",
 		.summary = "nftables: one transaction for nft -f",
 		.features = FEATURE_LIMIT_FLOWS | FEATURE_LIMIT_PACKETS | FEATURE_INTERFACES |
-			    FEATURE_REJECT | FEATURE_LOG,
+			    FEATURE_REJECT | FEATURE_LOG | FEATURE_LIMIT_SLOW,
+		.choices = EMIT_COUNTERS,
 		.print = nft_print,
+	},
+	{
+		.name = "iptables",
+		.summary = "iptables and ip6tables: one stream for both, or a folder of files",
+		.features = FEATURE_LIMIT_FLOWS | FEATURE_LIMIT_PACKETS | FEATURE_INTERFACES |
+			    FEATURE_REJECT | FEATURE_LOG,
+		.approximations = iptables_approximations,
+		.choices = EMIT_CHAIN,
+		.print = iptables_print,
+		.print_files = iptables_print_files,
+		.check = iptables_check,
+		.makes_folder = true,
+	},
+	{
+		.name = "pf",
+		.summary = "pf of OpenBSD and FreeBSD: a file for pfctl -f, or an anchor",
+		.features = FEATURE_INTERFACES | FEATURE_REJECT,
+		.approximations = pf_approximations,
+		.choices = EMIT_ANCHOR | EMIT_DIALECT,
+		.print = pf_print,
+	},
+	{
+		.name = "firewalld",
+		.summary = "firewalld: a script that installs its XML, or the files themselves",
+		.features = FEATURE_INTERFACES | FEATURE_REJECT | FEATURE_LOG,
+		.approximations = firewalld_approximations,
+		.print = firewalld_print,
+		.print_files = firewalld_print_files,
+		.folders = firewalld_folders,
+		.makes_folder = true,
 	},
 	{.name = NULL},
 };
@@ -33,106 +64,61 @@ const char *const *backend_names(void)
 	return names;
 }
 
-static struct place limit_place(const struct plan_service *service)
-{
-	return service->service->limit->place;
-}
-
-static struct place interface_place(const struct plan_service *service)
-{
-	for (size_t i = 0; i < service->rule_count; i++) {
-		if (service->rules[i].features & FEATURE_INTERFACES)
-			return service->rules[i].place;
-	}
-	return service->service->name.place;
-}
-
-/* Features as messages name them; `place` for those that a service can need. */
-static const struct feature {
-	enum plan_feature feature;
-	const char *what;
-	struct place (*place)(const struct plan_service *service);
-} features[] = {
-	{FEATURE_LIMIT_FLOWS, "a limit that counts flows", limit_place},
-	{FEATURE_LIMIT_PACKETS, "a limit that counts packets", limit_place},
-	{FEATURE_INTERFACES, "a zone with interfaces", interface_place},
-	{FEATURE_REJECT, "\"default: reject\"", NULL},
-	{FEATURE_LOG, "a log of denied packets", NULL},
+const struct backend_feature backend_features[] = {
+	{FEATURE_LIMIT_FLOWS, "limit-flows", "a limit that counts flows"},
+	{FEATURE_LIMIT_PACKETS, "limit-packets", "a limit that counts packets"},
+	{FEATURE_LIMIT_SLOW, "limit-slow", "a limit that takes over a day to fill up again"},
+	{FEATURE_INTERFACES, "interfaces", "a zone with interfaces"},
+	{FEATURE_REJECT, "reject", "\"default: reject\""},
+	{FEATURE_LOG, "log", "a log of denied packets"},
+	{0, NULL, NULL},
 };
 
-#define FEATURES (sizeof(features) / sizeof(features[0]))
-
-static void name_able_backends(const struct feature *feature, struct diags *diags)
+const char *const *emit_dialects(void)
 {
-	const char *able = NULL;
+	static const char *const dialects[] = {"openbsd", "freebsd", NULL};
 
-	for (const struct backend *backend = backends; backend->name; backend++) {
-		if (!(backend->features & feature->feature))
-			continue;
-		able = able ? arena_format(diags->arena, "%s, %s", able, backend->name)
-			    : backend->name;
-	}
-	if (able)
-		diag_fix(diags, "these backends can: %s", able);
+	return dialects;
 }
 
-static bool service_check(const struct backend *backend, const struct plan_service *service,
-			  struct diags *diags)
-{
-	unsigned needed = 0;
-	bool complete = true;
+/* The options that some backends alone take. */
+static const struct {
+	unsigned choice;
+	const char *option;
+} choices[] = {
+	{EMIT_COUNTERS, "--counters"},
+	{EMIT_CHAIN, "--chain"},
+	{EMIT_ANCHOR, "--anchor"},
+	{EMIT_DIALECT, "--dialect"},
+};
 
-	for (size_t i = 0; i < service->rule_count; i++)
-		needed |= service->rules[i].features;
-	for (size_t i = 0; i < FEATURES; i++) {
-		if (!features[i].place || !(needed & ~backend->features & features[i].feature))
-			continue;
-		diag_error(diags, features[i].place(service),
-			   "service \"%s\" needs %s, which backend \"%s\" can't express",
-			   service->name, features[i].what, backend->name);
-		name_able_backends(&features[i], diags);
-		complete = false;
-	}
-	return complete;
+static unsigned choices_made(const struct emit_options *options)
+{
+	return (options->counters ? EMIT_COUNTERS : 0U) | (options->chain ? EMIT_CHAIN : 0U) |
+	       (options->anchor ? EMIT_ANCHOR : 0U) | (options->dialect ? EMIT_DIALECT : 0U);
 }
 
-/* Interfaces that `deny` and `ping` need: the services' have been reported with them. */
-static bool zones_check(const struct backend *backend, const char *key,
-			const struct plan_zone *const *zones, size_t count, struct diags *diags)
+bool backend_check_options(const struct backend *backend, const struct emit_options *options,
+			   struct diags *diags)
 {
-	bool complete = true;
+	unsigned foreign = choices_made(options) & ~backend->choices;
 
-	if (backend->features & FEATURE_INTERFACES)
-		return true;
-	for (size_t i = 0; i < count; i++) {
-		if (zones[i]->interface_count == 0)
+	for (size_t i = 0; i < sizeof(choices) / sizeof(choices[0]); i++) {
+		const char *takers = NULL;
+
+		if (!(foreign & choices[i].choice))
 			continue;
-		diag_error(diags, zones[i]->zone->name.place,
-			   "zone \"%s\" has interfaces, which backend \"%s\" can't express in %s",
-			   zones[i]->name, backend->name, key);
-		diag_fix(diags, "give the zone sources instead");
-		complete = false;
+		diag_failure(diags, "backend \"%s\" has no option \"%s\"", backend->name,
+			     choices[i].option);
+		for (const struct backend *row = backends; row->name != NULL; row++)
+			if (row->choices & choices[i].choice)
+				takers = takers == NULL ? row->name
+							: arena_format(diags->arena, "%s, %s",
+								       takers, row->name);
+		if (takers != NULL)
+			diag_fix(diags, "it is for: %s", takers);
 	}
-	return complete;
-}
-
-bool backend_check(const struct backend *backend, const struct plan *plan, struct diags *diags)
-{
-	const struct place whole = {.source = plan->profile->source};
-	bool complete = true;
-
-	for (size_t i = 0; i < plan->service_count; i++)
-		complete &= service_check(backend, &plan->services[i], diags);
-	complete &= zones_check(backend, "deny", plan->deny, plan->deny_count, diags);
-	complete &= zones_check(backend, "ping", plan->ping, plan->ping_count, diags);
-	for (size_t i = 0; i < FEATURES; i++) {
-		if (features[i].place ||
-		    !(plan->features & ~backend->features & features[i].feature))
-			continue;
-		diag_error(diags, whole, "the policy needs %s, which backend \"%s\" can't express",
-			   features[i].what, backend->name);
-		name_able_backends(&features[i], diags);
-		complete = false;
-	}
-	return complete;
+	if (backend->check != NULL && !backend->check(options, diags))
+		return false;
+	return foreign == 0;
 }

@@ -106,6 +106,13 @@ static void add_ports(const struct plan *plan, struct plan_service *service, str
 	portset_settle(&service->ports, arena);
 }
 
+static bool is_slow(const struct limit *limit)
+{
+	uint64_t seconds = (uint64_t)limit->burst * rate_unit_seconds(limit->rate.unit);
+
+	return seconds > (uint64_t)PLAN_DAY * limit->rate.count;
+}
+
 static unsigned rule_features(const struct plan_rule *rule)
 {
 	unsigned features = 0;
@@ -113,6 +120,8 @@ static unsigned rule_features(const struct plan_rule *rule)
 	if (rule->service->limit != NULL)
 		features |= rule->service->limit->count == LIMIT_PACKETS ? FEATURE_LIMIT_PACKETS
 									 : FEATURE_LIMIT_FLOWS;
+	if (rule->service->limit != NULL && is_slow(rule->service->limit))
+		features |= FEATURE_LIMIT_SLOW;
 	if (rule->zone->interface_count > 0)
 		features |= FEATURE_INTERFACES;
 	return features;

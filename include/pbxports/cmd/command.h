@@ -28,6 +28,10 @@ struct settings {
 	const char *output;
 	bool follow;
 	bool counters;
+	const char *chain;
+	bool anchor;
+	const char *dialect;
+	bool approximate;
 	const char *format;
 	const char *print;
 	bool help;

@@ -8,21 +8,57 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "pbxports/base/output_files.h"
 #include "pbxports/plan/plan.h"
 
 /* How the rules are to be printed, and what the header's commands repeat. */
 struct emit_options {
 	const char *const *zones; /* --zone values of this run */
 	size_t zone_count;
-	bool counters; /* --counters: a counter on each rule */
+	bool counters;	     /* --counters: a counter on each rule */
+	const char *chain;   /* --chain: of iptables; NULL for the whole filter table */
+	bool anchor;	     /* --anchor: of pf */
+	const char *dialect; /* --dialect: of pf; NULL for the first of emit_dialects */
+	bool approximate;    /* --allow-approximate */
+};
+
+/* The options that some backends alone take, as bits. */
+enum emit_choice {
+	EMIT_COUNTERS = 1 << 0,
+	EMIT_CHAIN = 1 << 1,
+	EMIT_ANCHOR = 1 << 2,
+	EMIT_DIALECT = 1 << 3,
+};
+
+/* The dialects of pf, ended by NULL: openbsd, freebsd. */
+const char *const *emit_dialects(void);
+
+/* What --allow-approximate makes of a feature that a backend does not have. */
+struct approximation {
+	unsigned feature;    /* one of enum plan_feature; 0 ends a list */
+	unsigned protocols;  /* bits 1 << TCP, 1 << UDP: for which rules are made; for the others
+				none */
+	const char *differs; /* what the rules do differently, for the warning */
 };
 
 struct backend {
 	const char *name;
 	const char *summary;
-	unsigned features; /* of enum plan_feature: what it can express */
+	unsigned features;			    /* of enum plan_feature: what it can express */
+	const struct approximation *approximations; /* NULL for none */
+	unsigned choices;			    /* of enum emit_choice: what it takes */
+	/* Everything in one stream. */
 	void (*print)(const struct plan *plan, const struct emit_options *options,
 		      struct arena *arena, FILE *stream);
+	/* The same as files of a folder; NULL where there is but one file. */
+	void (*print_files)(const struct plan *plan, const struct emit_options *options,
+			    struct arena *arena, struct output_files *files);
+	const char *const
+		*folders; /* subfolders that print_files may use; ended by NULL, or NULL */
+	/* Queues an error for each option whose value is wrong; NULL where there is no such option.
+	 */
+	bool (*check)(const struct emit_options *options, struct diags *diags);
+	bool makes_folder; /* --output of a path that is not there makes a folder */
 };
 
 /* Ended by a row without a name. */
@@ -31,14 +67,33 @@ extern const struct backend backends[];
 /* The row of that name, or NULL. */
 const struct backend *backend_find(const char *name);
 
-/*
- * Compares what the plan needs with what the backend has. Each feature of each service that is
- * missing is queued as an error that names the backends that can; true where nothing is.
- */
-bool backend_check(const struct backend *backend, const struct plan *plan, struct diags *diags);
-
 /* The names of the backends, ended by NULL: for options. */
 const char *const *backend_names(void);
+
+/* Queues an error for each option that was given but is another backend's, or whose value is wrong;
+ * true where none was. */
+bool backend_check_options(const struct backend *backend, const struct emit_options *options,
+			   struct diags *diags);
+
+/*
+ * Compares what the plan needs with what the backend has, before a byte is made. What is missing is
+ * an error that names the service, the feature and the backends that can. With options->approximate
+ * it is a warning that says what differs, and the plan is cut down to what the backend can express
+ * no laxer. Returns the plan to print; NULL after an error.
+ */
+const struct plan *backend_fit(const struct backend *backend, const struct plan *plan,
+			       const struct emit_options *options, struct diags *diags);
+
+/* A feature as the matrix of `pbxports backends` and the manual name it. */
+struct backend_feature {
+	unsigned feature; /* of enum plan_feature; 0 ends the table */
+	const char *name; /* limit-flows */
+	const char *what; /* a limit that counts flows */
+};
+extern const struct backend_feature backend_features[];
+
+/* "yes", "approximate" or "no". */
+const char *backend_support(const struct backend *backend, unsigned feature);
 
 /*
  * The command line that prints this plan again, without a pipe behind it, quoted for sh(1): for
@@ -51,7 +106,31 @@ void emit_command(const struct plan *plan, const struct emit_options *options, c
  */
 void emit_comment_text(const char *text, FILE *stream);
 
+/*
+ * The first line of every header, without its comment sign and newline: OUTPUT_MARK, the version,
+ * the profile and where it came from, the dialer. Every file of every backend begins with it.
+ */
+void emit_title(const struct plan *plan, FILE *stream);
+
 void nft_print(const struct plan *plan, const struct emit_options *options, struct arena *arena,
 	       FILE *stream);
+
+extern const struct approximation iptables_approximations[];
+bool iptables_check(const struct emit_options *options, struct diags *diags);
+void iptables_print(const struct plan *plan, const struct emit_options *options,
+		    struct arena *arena, FILE *stream);
+void iptables_print_files(const struct plan *plan, const struct emit_options *options,
+			  struct arena *arena, struct output_files *files);
+
+extern const struct approximation pf_approximations[];
+void pf_print(const struct plan *plan, const struct emit_options *options, struct arena *arena,
+	      FILE *stream);
+
+extern const struct approximation firewalld_approximations[];
+extern const char *const firewalld_folders[];
+void firewalld_print(const struct plan *plan, const struct emit_options *options,
+		     struct arena *arena, FILE *stream);
+void firewalld_print_files(const struct plan *plan, const struct emit_options *options,
+			   struct arena *arena, struct output_files *files);
 
 #endif

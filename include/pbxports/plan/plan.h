@@ -28,6 +28,8 @@ struct plan_zone {
 	size_t interface_count;
 };
 
+#define PLAN_DAY 86400 /* seconds */
+
 /* What a rule or the policy needs of a backend. */
 enum plan_feature {
 	FEATURE_LIMIT_FLOWS = 1 << 0,
@@ -35,6 +37,7 @@ enum plan_feature {
 	FEATURE_INTERFACES = 1 << 2,
 	FEATURE_REJECT = 1 << 3,
 	FEATURE_LOG = 1 << 4,
+	FEATURE_LIMIT_SLOW = 1 << 5, /* its burst takes more than PLAN_DAY to fill up again */
 };
 
 /* What one service offers to one zone. */

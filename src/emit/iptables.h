@@ -1,0 +1,162 @@
+/*
+ * What the files of the iptables emitter share: the plan laid out as chains. A packet passes three
+ * steps: its protocol, then its port, then its source. A zone is one chain, whatever the number of
+ * services that list it: the rules that lead to it test the ports of all of them, 15 slots of
+ * multiport at a time, and in the chain stand the zone's networks.
+ *
+ * Services with a limit on flows come behind all others: what gets as far as their ports has no
+ * other way in. They lead to the same chains of zones; where a zone has services of both kinds its
+ * networks lead on to a chain that tells them apart by their ports.
+ */
+#ifndef PBXPORTS_EMIT_IPTABLES_H
+#define PBXPORTS_EMIT_IPTABLES_H
+
+#include "pbxports/emit/emit.h"
+
+/* Zones with more networks of one family go to a set of ipset, where files are written: about here
+ * one look-up costs less than the rules in sequence, on either variant of iptables. */
+#define IPTABLES_NETWORKS_IN_SEQUENCE 32
+
+#define IPTABLES_FAMILY(family) (1U << (family))
+#define IPTABLES_BOTH		(IPTABLES_FAMILY(IPV4) | IPTABLES_FAMILY(IPV6))
+
+struct iptables_services {
+	const struct plan_service **items;
+	size_t count;
+	size_t capacity;
+};
+
+/* Ports, and the services that they are of. */
+struct iptables_group {
+	struct portset ports;
+	struct iptables_services services;
+};
+
+struct iptables_zone {
+	const struct plan_zone *zone;
+	bool has_set[FAMILIES];
+	const char *set;	       /* name of its sets, without the 4 or 6 */
+	struct iptables_group free;    /* what it reaches without a limit on flows */
+	struct iptables_group limited; /* and with one, less that */
+	const char *chain;	       /* its sources; NULL where it reaches nothing */
+	const char *admit;	       /* target of its sources */
+	const char *admit_chain;       /* tells its ports apart; NULL where one target is for all */
+};
+
+struct iptables_service {
+	const struct plan_service *plan;
+	bool internet;
+	const char *limit; /* the chain that holds flows against the limit, or NULL */
+	const char *check; /* the chain that tells whose packets count: `count` where all do */
+	const char *count; /* the chain that counts packets, or NULL */
+	const char *table; /* of hashlimit */
+	struct iptables_group counted;
+};
+
+/* A chain to be declared, in the families that have rules in it. */
+struct iptables_chain {
+	const char *name;
+	unsigned families;
+};
+
+struct iptables {
+	const struct plan *plan;
+	const struct emit_options *options;
+	struct arena *arena;
+	FILE *stream;
+	unsigned families;	     /* bits of IPTABLES_FAMILY(): whose rules are printed */
+	bool files;		     /* several: sets can be used */
+	const char *input;	     /* the chain in which all begins */
+	const char *prefix;	     /* of other chains: empty, or "NAME-" */
+	struct iptables_zone *zones; /* as in the plan */
+	struct iptables_service *services;
+	size_t service_count;
+	struct iptables_group open; /* to everyone */
+	const char **names;	    /* of all chains, sets and hashlimit's tables so far */
+	size_t name_count;
+	size_t name_capacity;
+	struct iptables_chain *chains;
+	size_t chain_count;
+	size_t chain_capacity;
+	/* chains; NULL where the plan needs no `ping` or `deny` */
+	const char *udp, *tcp, *icmp, *icmp6, *discovery, *listeners, *ping, *deny, *denied;
+	const char *new_set; /* the one that is being filled, without the 4 or 6 */
+};
+
+/* iptables_layout.c: fills everything from the plan on down; iptables_names.c: the names. */
+void iptables_layout(struct iptables *iptables);
+void iptables_name_chains(struct iptables *iptables);
+
+struct iptables_zone *iptables_zone(const struct iptables *iptables, const struct plan_zone *zone);
+bool iptables_counts(const struct plan_service *service, enum limit_count what);
+
+/* A name for a chain, made of a word and a name of the profile (or NULL). */
+const char *iptables_chain_name(struct iptables *iptables, const char *word, const char *name,
+				unsigned families);
+const char *iptables_set_name(struct iptables *iptables, const char *name);
+const char *iptables_table_name(struct iptables *iptables, const struct plan_service *service);
+
+/* The families from which a packet can be in the zone, or in one of the service's. */
+unsigned iptables_families(const struct plan_zone *zone);
+unsigned iptables_service_families(const struct plan_service *service);
+
+struct iptables_rule {
+	const char *chain;
+	unsigned families;
+	const char *source;  /* ahead of the match: -s 10.0.0.0/8, or NULL */
+	const char *match;   /* or NULL */
+	const char *target;  /* -j ACCEPT */
+	const char *comment; /* or NULL */
+};
+
+/* iptables_rule.c: true where the rules of one of these families are printed. */
+bool iptables_prints(const struct iptables *iptables, unsigned families);
+
+/* A rule, where one of its families is printed. */
+void iptables_rule(const struct iptables *iptables, struct iptables_rule rule);
+
+/*
+ * The rule for each source of the zone: an interface, a network, a set or a whole family.
+ */
+void iptables_source_rules(const struct iptables *iptables, const struct iptables_zone *zone,
+			   struct iptables_rule rule);
+
+/*
+ * The rule for each 15 slots of the group's ports of a protocol, with a comment that names the
+ * services and `who`.
+ */
+void iptables_port_rules(const struct iptables *iptables, const struct iptables_group *group,
+			 enum protocol protocol, const char *who, struct iptables_rule rule);
+
+const char *iptables_range_match(const struct iptables *iptables, struct port_range range,
+				 enum protocol protocol);
+
+/* The rule for each 15 slots of both protocols. */
+void iptables_group_rules(const struct iptables *iptables, const struct iptables_group *group,
+			  const char *who, struct iptables_rule rule);
+
+/* Ends a chain that denies what it did not accept. */
+void iptables_end_chain(const struct iptables *iptables, const char *chain);
+
+/* "ssh, https: admin", shortened. */
+const char *iptables_comment(const struct iptables *iptables,
+			     const struct iptables_services *services, const char *who);
+
+/* iptables_services.c */
+void iptables_service_chains(struct iptables *iptables);
+const char *iptables_who(const struct iptables *iptables, const struct plan_service *service);
+
+/* iptables_packets.c: limits on packets, and what limits of both kinds have in common. */
+void iptables_packet_rules(const struct iptables *iptables);
+void iptables_packet_chains(const struct iptables *iptables);
+void iptables_limit_rules(const struct iptables *iptables, const struct iptables_service *service,
+			  const char *chain, const char *target);
+
+/* iptables_sets.c: the file for ipset(8). */
+bool iptables_has_sets(const struct iptables *iptables);
+void iptables_print_sets(const struct iptables *iptables);
+
+/* iptables_header.c */
+void iptables_print_header(const struct iptables *iptables);
+
+#endif

@@ -1,0 +1,274 @@
+#include "iptables.h"
+
+struct iptables_zone *iptables_zone(const struct iptables *iptables, const struct plan_zone *zone)
+{
+	return &iptables->zones[zone - iptables->plan->zones];
+}
+
+bool iptables_counts(const struct plan_service *service, enum limit_count what)
+{
+	return service->limit && service->limit->count == (int)what;
+}
+
+unsigned iptables_families(const struct plan_zone *zone)
+{
+	unsigned families = 0;
+
+	if (zone->interface_count > 0)
+		return IPTABLES_BOTH;
+	for (enum family family = IPV4; family < FAMILIES; family++) {
+		if (zone->addresses.families[family].count > 0)
+			families |= IPTABLES_FAMILY(family);
+	}
+	return families;
+}
+
+unsigned iptables_service_families(const struct plan_service *service)
+{
+	unsigned families = 0;
+
+	for (size_t i = 0; i < service->rule_count; i++)
+		families |= iptables_families(service->rules[i].zone);
+	return families;
+}
+
+static bool needs_set(const struct plan_zone *zone, enum family family)
+{
+	struct prefix_walk walk = prefix_walk_begin(&zone->addresses, family);
+	size_t networks = 0;
+
+	while (networks <= IPTABLES_NETWORKS_IN_SEQUENCE && prefix_walk_next(&walk))
+		networks++;
+	return networks > IPTABLES_NETWORKS_IN_SEQUENCE && !zone->any[family];
+}
+
+static void lay_out_zones(struct iptables *iptables)
+{
+	const struct plan *plan = iptables->plan;
+
+	iptables->zones = arena_array(iptables->arena, plan->zone_count, sizeof(*iptables->zones));
+	for (size_t i = 0; i < plan->zone_count; i++) {
+		struct iptables_zone *zone = &iptables->zones[i];
+
+		zone->zone = &plan->zones[i];
+		for (enum family family = IPV4; family < FAMILIES; family++)
+			zone->has_set[family] = iptables->files && needs_set(zone->zone, family);
+	}
+}
+
+/* Zones that rules are about to name need a name for their sets, where they have any. */
+static void use_zone(struct iptables *iptables, const struct plan_zone *plan_zone)
+{
+	struct iptables_zone *zone = iptables_zone(iptables, plan_zone);
+
+	if (!zone->set && (zone->has_set[IPV4] || zone->has_set[IPV6]))
+		zone->set = iptables_set_name(iptables, zone->zone->name);
+}
+
+static void use_zones(struct iptables *iptables, const struct plan_service *service)
+{
+	for (size_t i = 0; i < service->rule_count; i++)
+		use_zone(iptables, service->rules[i].zone);
+}
+
+static bool lists_internet(const struct plan_service *service)
+{
+	for (size_t i = 0; i < service->rule_count; i++) {
+		if (plan_zone_is_internet(service->rules[i].zone))
+			return true;
+	}
+	return false;
+}
+
+static void add_to_group(const struct iptables *iptables, struct iptables_group *group,
+			 const struct plan_service *service, const struct portset *done)
+{
+	struct arena *arena = iptables->arena;
+	struct portset ports = portset_difference(&service->ports, done, arena);
+	struct iptables_services *services = &group->services;
+
+	if (portset_is_empty(&ports))
+		return;
+	group->ports = portset_union(&group->ports, &ports, arena);
+	services->items = arena_grow(arena, services->items, services->count, &services->capacity,
+				     sizeof(struct plan_service *));
+	services->items[services->count++] = service;
+}
+
+/* Services that open something, and what they open to everyone: a limit on packets counts ahead of
+ * all this, one on flows does not. */
+static void lay_out_services(struct iptables *iptables)
+{
+	const struct plan *plan = iptables->plan;
+	const struct portset none = {0};
+
+	iptables->services =
+		arena_array(iptables->arena, plan->service_count, sizeof(*iptables->services));
+	for (size_t i = 0; i < plan->service_count; i++) {
+		struct iptables_service *service = &iptables->services[iptables->service_count];
+
+		if (plan->services[i].rule_count == 0)
+			continue;
+		iptables->service_count++;
+		service->plan = &plan->services[i];
+		service->internet = lists_internet(service->plan);
+		if (service->internet && !iptables_counts(service->plan, LIMIT_FLOWS))
+			add_to_group(iptables, &iptables->open, service->plan, &none);
+	}
+}
+
+static void add_free(const struct iptables *iptables, struct iptables_zone *zone,
+		     const struct plan_service *service)
+{
+	if (!iptables_counts(service, LIMIT_FLOWS))
+		add_to_group(iptables, &zone->free, service, &iptables->open.ports);
+}
+
+static void add_limited(const struct iptables *iptables, struct iptables_zone *zone,
+			const struct plan_service *service)
+{
+	const struct portset done =
+		portset_union(&iptables->open.ports, &zone->free.ports, iptables->arena);
+
+	if (iptables_counts(service, LIMIT_FLOWS))
+		add_to_group(iptables, &zone->limited, service, &done);
+}
+
+/* Adds services to the groups of the zones that they list. */
+static void lay_out_groups(const struct iptables *iptables,
+			   void (*add)(const struct iptables *iptables, struct iptables_zone *zone,
+				       const struct plan_service *service))
+{
+	for (size_t i = 0; i < iptables->service_count; i++) {
+		const struct plan_service *service = iptables->services[i].plan;
+
+		for (size_t k = 0; !iptables->services[i].internet && k < service->rule_count; k++)
+			add(iptables, iptables_zone(iptables, service->rules[k].zone), service);
+	}
+}
+
+static struct iptables_service *find_service(const struct iptables *iptables,
+					     const struct plan_service *plan)
+{
+	struct iptables_service *service = iptables->services;
+
+	while (service->plan != plan)
+		service++;
+	return service;
+}
+
+static void name_limit(struct iptables *iptables, struct iptables_service *service)
+{
+	if (service->limit)
+		return;
+	service->limit = iptables_chain_name(iptables, "limit", service->plan->name,
+					     iptables_service_families(service->plan));
+	service->table = iptables_table_name(iptables, service->plan);
+}
+
+static const char *goto_chain(const struct iptables *iptables, const char *chain)
+{
+	return arena_format(iptables->arena, "-g %s", chain);
+}
+
+/* What the sources of a zone lead to. */
+static void lay_out_zone_chain(struct iptables *iptables, struct iptables_zone *zone)
+{
+	const struct iptables_services *limited = &zone->limited.services;
+	const unsigned families = iptables_families(zone->zone);
+
+	if (zone->free.services.count + limited->count == 0)
+		return;
+	use_zone(iptables, zone->zone);
+	zone->chain = iptables_chain_name(iptables, "zone", zone->zone->name, families);
+	for (size_t i = 0; i < limited->count; i++)
+		name_limit(iptables, find_service(iptables, limited->items[i]));
+	if (limited->count == 0) {
+		zone->admit = "-j ACCEPT";
+	} else if (limited->count == 1 && zone->free.services.count == 0) {
+		zone->admit =
+			goto_chain(iptables, find_service(iptables, limited->items[0])->limit);
+	} else {
+		zone->admit_chain =
+			iptables_chain_name(iptables, "admit", zone->zone->name, families);
+		zone->admit = goto_chain(iptables, zone->admit_chain);
+	}
+}
+
+static void lay_out_chains(struct iptables *iptables)
+{
+	for (size_t i = 0; i < iptables->plan->zone_count; i++)
+		lay_out_zone_chain(iptables, &iptables->zones[i]);
+	for (size_t i = 0; i < iptables->service_count; i++) {
+		struct iptables_service *service = &iptables->services[i];
+
+		if (service->internet && iptables_counts(service->plan, LIMIT_FLOWS) &&
+		    !portset_covers(&iptables->open.ports, &service->plan->ports))
+			name_limit(iptables, service);
+	}
+}
+
+/* What a service without a limit lets in, a limited one on the same port does not count. */
+static bool has_exempt(struct iptables *iptables, const struct iptables_service *service)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < iptables->service_count; i++) {
+		const struct iptables_service *other = &iptables->services[i];
+
+		if (other->plan->limit || other->internet ||
+		    !portset_overlaps(&other->plan->ports, &service->counted.ports,
+				      iptables->arena))
+			continue;
+		use_zones(iptables, other->plan);
+		found = true;
+	}
+	return found;
+}
+
+static void lay_out_packets(struct iptables *iptables)
+{
+	struct portset open = {0};
+
+	for (size_t i = 0; i < iptables->service_count; i++) {
+		const struct iptables_service *service = &iptables->services[i];
+
+		if (service->internet && !service->plan->limit)
+			open = portset_union(&open, &service->plan->ports, iptables->arena);
+	}
+	for (size_t i = 0; i < iptables->service_count; i++) {
+		struct iptables_service *service = &iptables->services[i];
+		const char *name = service->plan->name;
+		const unsigned families = iptables_service_families(service->plan);
+
+		if (!iptables_counts(service->plan, LIMIT_PACKETS))
+			continue;
+		add_to_group(iptables, &service->counted, service->plan, &open);
+		if (portset_is_empty(&service->counted.ports))
+			continue;
+		service->count = iptables_chain_name(iptables, "count", name, families);
+		service->table = iptables_table_name(iptables, service->plan);
+		service->check = service->count;
+		if (has_exempt(iptables, service) || !service->internet)
+			service->check = iptables_chain_name(iptables, "packets", name, families);
+		if (!service->internet)
+			use_zones(iptables, service->plan);
+	}
+}
+
+void iptables_layout(struct iptables *iptables)
+{
+	const struct plan *plan = iptables->plan;
+
+	iptables_name_chains(iptables);
+	lay_out_zones(iptables);
+	for (size_t i = 0; i < plan->deny_count; i++)
+		use_zone(iptables, plan->deny[i]);
+	for (size_t i = 0; i < plan->ping_count; i++)
+		use_zone(iptables, plan->ping[i]);
+	lay_out_services(iptables);
+	lay_out_groups(iptables, add_free);
+	lay_out_groups(iptables, add_limited);
+	lay_out_chains(iptables);
+	lay_out_packets(iptables);
+}

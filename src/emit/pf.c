@@ -1,0 +1,150 @@
+/*
+ * pf, of OpenBSD and FreeBSD: a whole ruleset, or the rules of an anchor.
+ *
+ * A host's rules filter its own input. pf's `in` also sees what is to be forwarded, so each rule
+ * that blocks, and each that opens a port, says `to $here`: what is for others matches no rule of
+ * ours, and in an anchor is left to the rules around it. Three kinds of message have no such
+ * destination, since no router forwards them: neighbour discovery, multicast listener discovery and
+ * the answers to a DHCPv6 client.
+ */
+#include "pf.h"
+
+#include <string.h>
+
+static void section(const struct pf *pf, const char *comment)
+{
+	fprintf(pf->stream, "\n# %s\n", comment);
+}
+
+/* FreeBSD wants options, then normalization, then filter rules. */
+static void main_options(const struct pf *pf)
+{
+	size_t entries = pf_measure_tables(pf).limit;
+
+	fputs("\nset skip on lo\n", pf->stream);
+	if (entries > 0)
+		fprintf(pf->stream, "set limit table-entries %zu\n", entries);
+	if (!pf->freebsd)
+		return;
+	section(pf, "a large SIP message comes in fragments, which match no port");
+	fputs("scrub in from any to (self) fragment reassemble\n", pf->stream);
+}
+
+/*
+ * The listeners' reports that a host sends carry a router alert, and the first ones no address.
+ * Without `quick`: around an anchor other rules may still refuse what goes out.
+ */
+static void outgoing_rules(const struct pf *pf)
+{
+	section(pf, "what this machine sends, so that the answers come back");
+	fputs("pass out from { (self) 0.0.0.0 :: } allow-opts\n", pf->stream);
+}
+
+/* Types 133-137 are neighbour discovery and redirects (RFC 4861), 130-132 and 143 listeners (RFC
+ * 2710, RFC 3810). The system itself drops discovery that comes from beyond the link. */
+static void discovery_rules(const struct pf *pf)
+{
+	section(pf, "without it the machine loses IPv6");
+	fputs("pass in quick inet6 proto icmp6 icmp6-type { 133 134 135 136 137 } no state "
+	      "label \"neighbour discovery\"\n",
+	      pf->stream);
+}
+
+static void deny_rules(const struct pf *pf)
+{
+	if (pf->plan->deny_count > 0)
+		section(pf, "deny");
+	for (size_t i = 0; i < pf->plan->deny_count; i++) {
+		const struct plan_zone *zone = pf->plan->deny[i];
+		const struct pf_match match = {
+			.action = "block drop in quick",
+			.families = PF_BOTH_FAMILIES,
+			.to = "to $here",
+			.label = arena_format(pf->arena, "deny: %s", zone->name),
+		};
+
+		pf_zone_rules(pf, zone, &match);
+	}
+}
+
+static void ping_rules(const struct pf *pf, const struct plan_zone *zone)
+{
+	struct pf_match match = {
+		.action = "pass in quick",
+		.families = PF_FAMILY(IPV4),
+		.protocol = "icmp",
+		.to = "to $here icmp-type 8",
+		.label = arena_format(pf->arena, "ping: %s", zone->name),
+	};
+
+	pf_zone_rules(pf, zone, &match);
+	match.families = PF_FAMILY(IPV6);
+	match.protocol = "icmp6";
+	match.to = "to $here icmp6-type 128";
+	pf_zone_rules(pf, zone, &match);
+}
+
+/* RFC 4890, section 4.4: without the errors a host loses path MTU discovery. */
+static void icmp_rules(const struct pf *pf)
+{
+	section(pf, "ICMP that a host needs: errors, multicast listeners, echo requests");
+	fputs("pass in quick inet proto icmp to $here icmp-type { 3 11 12 } label \"icmp errors\"\n"
+	      "pass in quick inet6 proto icmp6 to $here icmp6-type { 1 2 3 4 } "
+	      "label \"icmp errors\"\n"
+	      "pass in quick inet6 proto icmp6 from { :: fe80::/10 } "
+	      "icmp6-type { 130 131 132 143 } allow-opts no state "
+	      "label \"multicast listeners\"\n",
+	      pf->stream);
+	for (size_t i = 0; i < pf->plan->ping_count; i++)
+		ping_rules(pf, pf->plan->ping[i]);
+	section(pf, "the answer to a DHCPv6 client comes from another address than was asked");
+	fputs("pass in quick inet6 proto udp from fe80::/10 to any port 546 "
+	      "label \"dhcpv6 client\"\n",
+	      pf->stream);
+}
+
+static void denied_rule(const struct pf *pf)
+{
+	const struct policy *policy = &pf->plan->profile->policy;
+
+	section(pf, "the rest");
+	fprintf(pf->stream, "block %s in%s quick to $here label \"denied\"\n",
+		policy->fallback == POLICY_REJECT ? "return" : "drop",
+		policy->log.count > 0 ? " log" : "");
+}
+
+void pf_print(const struct plan *plan, const struct emit_options *options, struct arena *arena,
+	      FILE *stream)
+{
+	const struct pf pf = {
+		.plan = plan,
+		.options = options,
+		.arena = arena,
+		.stream = stream,
+		.freebsd = options->dialect != NULL && strcmp(options->dialect, "freebsd") == 0,
+	};
+
+	pf_header(&pf);
+	if (!options->anchor)
+		main_options(&pf);
+	pf_tables(&pf);
+	if (options->anchor) {
+		section(&pf, "loopback: also connections that were up before these rules");
+		fputs("pass quick on lo no state\n", stream);
+	}
+	outgoing_rules(&pf);
+	discovery_rules(&pf);
+	deny_rules(&pf);
+	icmp_rules(&pf);
+	pf_service_rules(&pf);
+	denied_rule(&pf);
+}
+
+const struct approximation pf_approximations[] = {
+	{FEATURE_LIMIT_FLOWS, 1U << TCP,
+	 "a TCP connection counts when its handshake is done, each address, port, zone and "
+	 "interface by itself, so that a source can open more of them; UDP ports stay shut"},
+	{FEATURE_LIMIT_PACKETS, 0, "nothing is opened"},
+	{FEATURE_LOG, 1U << TCP | 1U << UDP, "every denied packet is logged, whatever the rate"},
+	{0, 0, NULL},
+};
