@@ -17,7 +17,10 @@ literals() {
 
 mkdir "$scratch/bin" "$scratch/profiles"
 cp "$PBXPORTS" "$scratch/bin/pbxports"
-literals man/pbxports.1 | sed -n -e 's/^\$ //p' -e '/^    /p' >"$scratch/commands"
+# A command stands behind a prompt; indented lines below it go on with it.
+literals man/pbxports.1 | awk '/^\$ / { inside = 1; print substr($0, 3); next }
+	inside && /^    / { print; next }
+	{ inside = 0 }' >"$scratch/commands"
 
 PATH=$scratch/bin:$PATH
 cd "$scratch"

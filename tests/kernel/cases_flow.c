@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "kernel.h"
+#include "loader.h"
 
 #define RELOADS 20
 
@@ -272,7 +273,7 @@ static pid_t start_reloading(struct test *test, const char *rules)
 	if (child > 0)
 		return child;
 	for (int i = 0; i < RELOADS; i++)
-		if (!netlab_load_nft(test->lab, rules, strlen(rules)))
+		if (!loader_load(test, rules))
 			_exit(1);
 	_exit(0);
 }

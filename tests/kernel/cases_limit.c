@@ -135,7 +135,8 @@ static void full_table(struct test *test)
 				 "limit: {rate: 1/hour, burst: 1}}\n"
 				 "  trunk: {ports: [5060/udp], from: [carriers]}\n"
 				 "  https: {ports: [443/tcp], from: [phones]}\n");
-	test_load(test, untracked);
+	if (!netlab_load_nft(test->lab, untracked, strlen(untracked)))
+		test_give_up(test, "%s", netlab_error(test->lab));
 	for (uint32_t i = 0; i < SOURCES; i++) {
 		struct frame_path path = test_path(test, "10.0.0.0", 5060, 5060);
 

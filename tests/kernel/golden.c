@@ -1,56 +1,32 @@
 /*
- * A golden: its rules are loaded twice beside another program's table, then met with a probe at
- * every edge of the plan and with those written by hand. Kernel, plan and hand must agree.
+ * A golden: its rules are loaded twice beside another program's, then met with a probe at every
+ * edge of the plan and with those written by hand. Kernel, plan and hand must agree.
  */
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "kernel.h"
+#include "loader.h"
 #include "pbxports/base/option.h"
 #include "pbxports/judge/probe.h"
 #include "pbxports/profile/profile.h"
+#include "trial.h"
 
 #define PROBES_MAX	20000
 #define HAND_PROBES_MIN 15
-#define SHOWN_MAX	20
-
-/* As fail2ban has it. The address is none of a zone's edges. */
-static const char foreign_rules[] =
-	"table inet f2b-table {\n"
-	"	set addr-set-sshd {\n"
-	"		type ipv4_addr\n"
-	"		elements = { 198.18.77.99 }\n"
-	"	}\n"
-	"	chain f2b-chain {\n"
-	"		type filter hook input priority filter - 1; policy accept;\n"
-	"		tcp dport 22 ip saddr @addr-set-sshd drop\n"
-	"	}\n"
-	"}\n";
 
 /* The further options of a case. */
 struct golden_options {
 	const char *host;
 	struct option_list zones;
-	bool counters;
 };
 
 static const struct option host_option = {
 	.name = "host", .kind = OPTION_TEXT, .offset = offsetof(struct golden_options, host)};
 static const struct option zone_option = {
 	.name = "zone", .kind = OPTION_LIST, .offset = offsetof(struct golden_options, zones)};
-static const struct option counters_option = {.name = "counters",
-					      .kind = OPTION_FLAG,
-					      .offset = offsetof(struct golden_options, counters)};
-static const struct option *const golden_table[] = {&host_option, &zone_option, &counters_option,
-						    NULL};
-
-/* A packet, what is to become of it, and what became of it. */
-struct trial {
-	struct packet packet;
-	struct verdict verdict;
-	bool sent;
-	bool passed;
-};
+static const struct option *const golden_table[] = {&host_option, &zone_option, NULL};
 
 /* A file of the case, whole; NULL where there is none. */
 static char *read_text(struct test *test, const char *name)
@@ -135,33 +111,34 @@ static const struct plan *read_plan(struct test *test)
 	return plan;
 }
 
-static const char *list_table(struct test *test, const char *table)
-{
-	const char *const list[] = {"nft", "list", "table", "inet", table, NULL};
-	const char *text;
-	int status;
-
-	if (!netlab_run(test->lab, list, "", 0, &status, &text, NULL))
-		test_give_up(test, "%s", netlab_error(test->lab));
-	if (status != 0)
-		test_give_up(test, "there is no table \"%s\"", table);
-	return text;
-}
-
-/* Loads the rules beside another program's table, twice: the second time must change nothing. */
+/* Loads the rules beside another program's, twice: the second time must change nothing. */
 static void load_twice(struct test *test, const char *rules)
 {
 	const char *foreign, *own;
 
-	test_load(test, foreign_rules);
-	foreign = list_table(test, "f2b-table");
+	loader_run(test, "beside");
+	foreign = loader_run(test, "foreign");
+	if (*foreign == '\0')
+		test_give_up(test, "there is nothing beside the rules");
 	test_load(test, rules);
-	own = list_table(test, "pbxports");
+	own = loader_run(test, "own");
 	test_load(test, rules);
-	if (strcmp(foreign, list_table(test, "f2b-table")) != 0)
-		test_complain(test, "the foreign table is not what it was");
-	if (strcmp(own, list_table(test, "pbxports")) != 0)
-		test_complain(test, "loading again gives another table");
+	if (strcmp(foreign, loader_run(test, "foreign")) != 0)
+		test_complain(test, "what is foreign is not what it was");
+	if (strcmp(own, loader_run(test, "own")) != 0)
+		test_complain(test, "loading again gives other rules");
+}
+
+/* The text of the loader's golden, or the path where that is a folder. */
+static const char *read_rules(struct test *test)
+{
+	const char *path = arena_format(test->arena, "%s/%s", (const char *)test->argument,
+					test->loader->golden);
+	struct stat status;
+
+	if (stat(path, &status) == 0 && S_ISDIR(status.st_mode))
+		return path;
+	return required_text(test, test->loader->golden);
 }
 
 /* One line FROM TO VERDICT [in INTERFACE]. */
@@ -252,139 +229,20 @@ static struct trial *all_trials(struct test *test, const struct plan *plan, size
 	return trials;
 }
 
-/* Whom a limit counts as one: an address, or the /64 of one. */
-struct counted {
-	enum family family;
-	struct address source;
-	unsigned flows;
-};
-
-struct counts {
-	struct counted *items;
-	size_t count;
-	size_t capacity;
-};
-
-static unsigned smallest_burst(const struct plan *plan)
-{
-	unsigned smallest = 0;
-
-	for (size_t i = 0; i < plan->service_count; i++) {
-		const struct limit *limit = plan->services[i].limit;
-
-		if (limit != NULL && (smallest == 0 || limit->burst < smallest))
-			smallest = limit->burst;
-	}
-	return smallest;
-}
-
-/* Counts one flow more of the packet's source, or says that its burst is used up. */
-static bool count_flow(struct counts *counts, const struct packet *packet, unsigned burst,
-		       struct arena *arena)
-{
-	struct counted *counted = NULL;
-	struct address source = packet->source;
-
-	if (packet->family == IPV6)
-		source.low = 0;
-	for (size_t i = 0; counted == NULL && i < counts->count; i++)
-		if (counts->items[i].family == packet->family &&
-		    address_compare(counts->items[i].source, source) == 0)
-			counted = &counts->items[i];
-	if (counted == NULL) {
-		counts->items = arena_grow(arena, counts->items, counts->count, &counts->capacity,
-					   sizeof(*counts->items));
-		counted = &counts->items[counts->count++];
-		*counted = (struct counted){packet->family, source, 0};
-	}
-	return counted->flows++ < burst;
-}
-
-static struct netlab_packet make_packet(struct test *test, const struct packet *packet)
-{
-	uint32_t id = test->next_id++;
-	struct frame_path path = {
-		.family = packet->family,
-		.source = packet->source,
-		.destination = packet->family == IPV4 ? NETLAB_ADDRESS4 : NETLAB_ADDRESS6,
-		.source_port = (uint16_t)(1024 + id % 60000),
-		.port = packet->port,
-	};
-
-	return (struct netlab_packet){.frame = packet->protocol == UDP
-						       ? frame_udp(&path, id)
-						       : frame_tcp(&path, FRAME_SYN, id),
-				      .interface = packet->interface};
-}
-
-/* Sends all that no limit can stop, as far as it is not yet sent; returns how many that were. */
-static size_t send_round(struct test *test, struct trial *trials, size_t count, unsigned burst)
-{
-	struct counts counts = {.count = 0};
-	struct netlab_packet *packets = arena_array(test->arena, count, sizeof(*packets));
-	size_t *which = arena_array(test->arena, count, sizeof(*which));
-	size_t sent = 0;
-
-	for (size_t i = 0; i < count; i++) {
-		const struct plan_rule *rule = trials[i].verdict.rule;
-
-		if (trials[i].sent || (rule != NULL && rule->service->limit != NULL &&
-				       !count_flow(&counts, &trials[i].packet, burst, test->arena)))
-			continue;
-		packets[sent] = make_packet(test, &trials[i].packet);
-		which[sent++] = i;
-	}
-	if (!netlab_send(test->lab, packets, sent))
-		test_give_up(test, "%s", netlab_error(test->lab));
-	for (size_t i = 0; i < sent; i++) {
-		trials[which[i]].sent = true;
-		trials[which[i]].passed = packets[i].passed;
-	}
-	arena_release(test->arena, packets);
-	arena_release(test->arena, which);
-	return sent;
-}
-
-static void show(struct test *test, const struct trial *trial)
-{
-	char source[ADDRESS_TEXT_SIZE];
-	const struct packet *packet = &trial->packet;
-
-	test_complain(test, "%s to %u/%s%s%s: %s by the plan, %s by the kernel",
-		      address_format(packet->family, packet->source, source),
-		      (unsigned)packet->port, protocol_name(packet->protocol),
-		      packet->interface == NULL ? "" : " in ",
-		      packet->interface == NULL ? "" : packet->interface,
-		      trial->verdict.accepted ? "accepted" : "denied",
-		      trial->passed ? "accepted" : "denied");
-}
-
-static void judge(struct test *test, const struct trial *trials, size_t count)
-{
-	size_t wrong = 0, accepted = 0;
-
-	for (size_t i = 0; i < count; i++) {
-		accepted += trials[i].passed;
-		if (trials[i].passed != trials[i].verdict.accepted && ++wrong <= SHOWN_MAX)
-			show(test, &trials[i]);
-	}
-	if (wrong > SHOWN_MAX)
-		test_complain(test, "%zu packets in all went the wrong way", wrong);
-	printf("    %s: %zu packets, %zu accepted\n", test->name, count, accepted);
-}
-
 void golden_run(struct test *test)
 {
 	const struct plan *plan = read_plan(test);
-	const char *rules = required_text(test, "rules.nft");
+	const char *rules = read_rules(test);
 	size_t count;
 	struct trial *trials = all_trials(test, plan, &count);
 
 	load_twice(test, rules);
 	for (size_t left = count; left > 0;) {
-		left -= send_round(test, trials, count, smallest_burst(plan));
-		if (left > 0)
-			test_load(test, rules); /* the limits begin anew */
+		left -= trials_send(test, plan, trials, count);
+		if (left > 0) {
+			loader_run(test, "renew");
+			test_load(test, rules);
+		}
 	}
-	judge(test, trials, count);
+	trials_judge(test, trials, count);
 }

@@ -1,7 +1,8 @@
 /*
- * Runs the kernel tests: every folder of tests/golden, then the cases. With arguments, only those
- * whose names begin with one of them. Exits with 0, with 1 where a case failed, or with 77 where
- * the kernel refuses a namespace; in CI (the environment has CI) that is a failure too.
+ * Runs the kernel tests by each loader: every folder of tests/golden that has its golden, then the
+ * cases. With arguments, only those whose names, "nft: established", begin with one of them. Exits
+ * with 0, with 1 where a case failed, or with 77 where the kernel refuses a namespace; in CI (the
+ * environment has CI) that is a failure too.
  */
 #include "kernel.h"
 
@@ -12,6 +13,8 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "loader.h"
 
 #define SKIPPED 77
 
@@ -27,9 +30,10 @@ static void no_memory(void *context)
 	exit(1);
 }
 
-static struct test test_begin(const struct test_case *row)
+static struct test test_begin(const struct test_case *row, const struct loader *loader)
 {
-	struct test test = {.name = row->name, .argument = row->argument, .next_id = 1};
+	struct test test = {
+		.name = row->name, .argument = row->argument, .loader = loader, .next_id = 1};
 
 	test.arena = arena_new(no_memory, NULL);
 	if (test.arena == NULL)
@@ -39,7 +43,7 @@ static struct test test_begin(const struct test_case *row)
 }
 
 /* Runs a case in a child; its exit status, or 1 where it ended in another way. */
-static int run_apart(const struct test_case *row)
+static int run_apart(const struct test_case *row, const struct loader *loader)
 {
 	pid_t child;
 	int status;
@@ -47,7 +51,7 @@ static int run_apart(const struct test_case *row)
 	fflush(NULL);
 	child = fork();
 	if (child == 0) {
-		struct test test = test_begin(row);
+		struct test test = test_begin(row, loader);
 		bool failed;
 
 		row->run(&test);
@@ -73,11 +77,18 @@ static bool is_wanted(const char *name, int count, char *const *prefixes)
 	return count == 0;
 }
 
-static void run(const struct test_case *row, struct tally *tally)
+static void run(const struct test_case *row, const struct loader *loader, int count,
+		char *const *prefixes, struct tally *tally)
 {
-	bool passed = run_apart(row) == 0;
+	char name[200];
+	struct test_case named = {name, row->run, row->argument};
+	bool passed;
 
-	printf("%s %s\n", passed ? "pass" : "FAIL", row->name);
+	snprintf(name, sizeof(name), "%s: %s", loader->name, row->name);
+	if (!is_wanted(name, count, prefixes))
+		return;
+	passed = run_apart(&named, loader) == 0;
+	printf("%s %s\n", passed ? "pass" : "FAIL", name);
 	if (passed)
 		tally->passed++;
 	else
@@ -95,21 +106,53 @@ static void try_namespace(struct test *test)
 	exit(getenv("CI") == NULL ? SKIPPED : 1);
 }
 
-static void run_goldens(struct tally *tally, int count, char *const *prefixes)
+static void run_goldens(const struct loader *loader, int count, char *const *prefixes,
+			struct tally *tally)
 {
+	char pattern[200];
 	glob_t found;
 
-	if (glob("tests/golden/*/profile.yaml", 0, NULL, &found) != 0)
+	snprintf(pattern, sizeof(pattern), "tests/golden/*/%s", loader->golden);
+	if (glob(pattern, 0, NULL, &found) != 0)
 		return;
 	for (size_t i = 0; i < found.gl_pathc; i++) {
 		char *folder = found.gl_pathv[i];
-		struct test_case row = {folder + strlen("tests/"), golden_run, folder};
+		const struct test_case row = {folder + strlen("tests/"), golden_run, folder};
 
 		*strrchr(folder, '/') = '\0';
-		if (is_wanted(row.name, count, prefixes))
-			run(&row, tally);
+		run(&row, loader, count, prefixes, tally);
 	}
 	globfree(&found);
+}
+
+static bool is_lacking(const struct loader *loader, const char *name)
+{
+	for (const char *const *lack = loader->lacks; lack != NULL && *lack != NULL; lack++)
+		if (strcmp(*lack, name) == 0)
+			return true;
+	return false;
+}
+
+static void run_cases(const struct loader *loader, int count, char *const *prefixes,
+		      struct tally *tally)
+{
+	const struct test_case *const lists[] = {flow_cases, icmp_cases, limit_cases,
+						 loader->cases};
+
+	for (size_t i = 0; loader->runs_cases && i < COUNT(lists); i++)
+		for (const struct test_case *row = lists[i]; row != NULL && row->name != NULL;
+		     row++)
+			if (!is_lacking(loader, row->name))
+				run(row, loader, count, prefixes, tally);
+}
+
+static void try_loader(struct test *test)
+{
+	test_lab(test, NULL, 0);
+	if (loader_is_available(test))
+		return;
+	arena_free(test->arena);
+	exit(SKIPPED);
 }
 
 /* Where nft(8) lives is not on everyone's PATH. */
@@ -127,19 +170,22 @@ static void extend_path(void)
 int main(int argc, char **argv)
 {
 	static const struct test_case trial = {"trial", try_namespace, NULL};
-	static const struct test_case *const lists[] = {flow_cases, icmp_cases, limit_cases};
+	static const struct test_case trial_of_loader = {"trial of a loader", try_loader, NULL};
 	struct tally tally = {0};
 	int refused;
 
 	extend_path();
-	refused = run_apart(&trial);
+	refused = run_apart(&trial, NULL);
 	if (refused != 0)
 		return refused;
-	run_goldens(&tally, argc - 1, argv + 1);
-	for (size_t i = 0; i < COUNT(lists); i++)
-		for (const struct test_case *row = lists[i]; row->name != NULL; row++)
-			if (is_wanted(row->name, argc - 1, argv + 1))
-				run(row, &tally);
+	for (const struct loader *loader = loaders; loader->name != NULL; loader++) {
+		if (run_apart(&trial_of_loader, loader) != 0) {
+			tally.failed += getenv("CI") != NULL && !loader->optional;
+			continue;
+		}
+		run_goldens(loader, argc - 1, argv + 1, &tally);
+		run_cases(loader, argc - 1, argv + 1, &tally);
+	}
 	printf("%u passed, %u failed\n", tally.passed, tally.failed);
 	return tally.failed > 0 || tally.passed == 0 ? 1 : 0;
 }

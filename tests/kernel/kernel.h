@@ -15,10 +15,13 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
+struct loader;
+
 /* A running case. */
 struct test {
 	const char *name;
 	const void *argument; /* of the case's row */
+	const struct loader *loader;
 	struct arena *arena;
 	struct diags *diags;
 	struct netlab *lab; /* NULL until test_profile() or test_lab() */
@@ -36,8 +39,9 @@ struct test_case {
 extern const struct test_case flow_cases[];
 extern const struct test_case icmp_cases[];
 extern const struct test_case limit_cases[];
+extern const struct test_case firewalld_cases[];
 
-/* The case of a folder of tests/golden; its argument is the folder. */
+/* The case of a folder of tests/golden that has the loader's golden; its argument is the folder. */
 void golden_run(struct test *test);
 
 /* Notes a failure and goes on; or ends the case. */
@@ -54,7 +58,7 @@ void test_lab(struct test *test, const char *const *interfaces, size_t count);
 const char **test_interfaces(struct test *test, const struct plan *plan, size_t extra,
 			     size_t *count);
 
-/* Loads rules into the lab, and must succeed. */
+/* Loads rules into the lab by the case's loader, and must succeed. */
 void test_load(struct test *test, const char *rules);
 
 /* The plan of a profile that is given as text, and its rules as our own emitter prints them. */

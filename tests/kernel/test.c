@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "kernel.h"
+#include "loader.h"
 #include "pbxports/base/output.h"
 #include "pbxports/emit/emit.h"
 #include "pbxports/profile/profile.h"
@@ -64,8 +65,8 @@ void test_lab(struct test *test, const char *const *interfaces, size_t count)
 
 void test_load(struct test *test, const char *rules)
 {
-	if (!netlab_load_nft(test->lab, rules, strlen(rules)))
-		test_give_up(test, "%s", netlab_error(test->lab));
+	if (!loader_load(test, rules))
+		test_give_up(test, "nothing to test");
 }
 
 /* A profile in a file of its own, since a name of a file is what the loader takes. */
@@ -74,6 +75,8 @@ const struct plan *test_plan(struct test *test, const char *profile_text)
 	char path[] = "/tmp/pbxports-kernel-XXXXXX";
 	struct profile_request request = {.name = path};
 	const struct profile *profile;
+	const struct backend *backend = backend_find(test->loader->backend);
+	const struct emit_options options = {.zones = NULL};
 	const struct plan *plan = NULL;
 	int file = mkstemp(path);
 
@@ -85,7 +88,9 @@ const struct plan *test_plan(struct test *test, const char *profile_text)
 	unlink(path);
 	if (profile != NULL)
 		plan = plan_build(profile, NULL, test->diags);
-	if (plan == NULL || !backend_check(backend_find("nft"), plan, test->diags))
+	if (plan != NULL)
+		plan = backend_fit(backend, plan, &options, test->diags);
+	if (plan == NULL)
 		test_give_up_with_diags(test);
 	return plan;
 }
@@ -95,7 +100,7 @@ const char *test_rules(struct test *test, const struct plan *plan)
 	struct emit_options options = {.zones = NULL};
 	struct output *output = output_begin(test->diags);
 
-	nft_print(plan, &options, test->arena, output->stream);
+	backend_find(test->loader->backend)->print(plan, &options, test->arena, output->stream);
 	if (!output_end(output, test->diags))
 		test_give_up_with_diags(test);
 	return arena_strndup(test->arena, output->bytes, output->size);

@@ -1,43 +1,5 @@
-/* cmocka.h needs the headers above it */
-/* clang-format off */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-/* clang-format on */
-
-#include "pbxports/emit/emit.h"
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
-static void no_memory(void *context)
-{
-	(void)context;
-	abort();
-}
-
-/* What `print` printed for the plan, in the arena. */
-static const char *
-printed(struct arena *arena, const struct plan *plan, const struct emit_options *options,
-	void (*print)(const struct plan *plan, const struct emit_options *options,
-		      struct arena *arena, FILE *stream))
-{
-	char *text = NULL;
-	size_t size = 0;
-	FILE *stream = open_memstream(&text, &size);
-	const char *copy;
-
-	assert_non_null(stream);
-	print(plan, options, arena, stream);
-	assert_int_equal(fclose(stream), 0);
-	copy = arena_strndup(arena, text, size);
-	free(text);
-	return copy;
-}
+/* The registry of backends, and what a plan needs of one. */
+#include "printed.h"
 
 static void print_command(const struct plan *plan, const struct emit_options *options,
 			  struct arena *arena, FILE *stream)
@@ -112,276 +74,226 @@ static void test_registry(void **state)
 
 #define ALL_FEATURES                                                                               \
 	(FEATURE_LIMIT_FLOWS | FEATURE_LIMIT_PACKETS | FEATURE_INTERFACES | FEATURE_REJECT |       \
-	 FEATURE_LOG)
+	 FEATURE_LOG | FEATURE_LIMIT_SLOW)
 
-/* A plan with one service in one zone, which is denied and may ping, too. */
+#define BOTH (1U << TCP | 1U << UDP)
+
+static const struct approximation nearly[] = {
+	{FEATURE_LIMIT_FLOWS, 1U << TCP, "it counts TCP"},
+	{FEATURE_LIMIT_PACKETS, 0, "it is shut"},
+	{FEATURE_LOG, BOTH, "it is mute"},
+	{0, 0, NULL},
+};
+
+/* A plan with one service, of both protocols, in one zone. */
 static const struct {
 	unsigned able;		 /* what the backend can */
 	unsigned rule;		 /* what the service's rule needs */
 	unsigned policy;	 /* what the policy needs beyond it */
-	bool interface;		 /* the zone has one */
+	bool approximate;	 /* is wanted */
 	const char *messages[3]; /* ended by NULL */
 	uint32_t lines[3];
-} checks[] = {
-	{ALL_FEATURES, ALL_FEATURES, ALL_FEATURES, true, {NULL}, {0}},
-	{0, 0, 0, false, {NULL}, {0}},
+	bool fits;
+	unsigned protocols; /* of which the service then still has ports */
+} fits[] = {
+	{ALL_FEATURES, ALL_FEATURES, ALL_FEATURES, false, {NULL}, {0}, true, BOTH},
+	{0, 0, 0, false, {NULL}, {0}, true, BOTH},
 	{ALL_FEATURES & ~(unsigned)FEATURE_LIMIT_FLOWS,
 	 FEATURE_LIMIT_FLOWS,
 	 0,
 	 false,
 	 {"service \"sip\" needs a limit that counts flows, which backend \"pf\" can't express",
 	  NULL},
-	 {7}},
+	 {7},
+	 false,
+	 0},
 	{FEATURE_LIMIT_FLOWS,
 	 FEATURE_LIMIT_PACKETS,
 	 0,
 	 false,
 	 {"service \"sip\" needs a limit that counts packets, which backend \"pf\" can't express",
 	  NULL},
-	 {7}},
+	 {7},
+	 false,
+	 0},
+	{FEATURE_LIMIT_FLOWS,
+	 FEATURE_LIMIT_FLOWS | FEATURE_LIMIT_SLOW,
+	 0,
+	 true,
+	 {"service \"sip\" needs a limit that takes over a day to fill up again, which backend "
+	  "\"pf\" can't express",
+	  NULL},
+	 {7},
+	 false,
+	 0},
+	/* without limits of any kind there is no more to say of a slow one */
+	{0,
+	 FEATURE_LIMIT_FLOWS | FEATURE_LIMIT_SLOW,
+	 0,
+	 false,
+	 {"service \"sip\" needs a limit that counts flows, which backend \"pf\" can't express",
+	  NULL},
+	 {7},
+	 false,
+	 0},
 	{0,
 	 FEATURE_INTERFACES,
 	 0,
 	 false,
 	 {"service \"sip\" needs a zone with interfaces, which backend \"pf\" can't express", NULL},
-	 {8}},
-	{0,
-	 0,
-	 FEATURE_INTERFACES,
-	 true,
-	 {"zone \"vpn\" has interfaces, which backend \"pf\" can't express in deny",
-	  "zone \"vpn\" has interfaces, which backend \"pf\" can't express in ping", NULL},
-	 {3, 3}},
+	 {8},
+	 false,
+	 0},
 	{FEATURE_LOG,
 	 0,
 	 FEATURE_REJECT | FEATURE_LOG,
 	 false,
 	 {"the policy needs \"default: reject\", which backend \"pf\" can't express", NULL},
-	 {0}},
+	 {0},
+	 false,
+	 0},
 	{FEATURE_REJECT,
 	 0,
 	 FEATURE_REJECT | FEATURE_LOG,
 	 false,
 	 {"the policy needs a log of denied packets, which backend \"pf\" can't express", NULL},
-	 {0}},
+	 {0},
+	 false,
+	 0},
+	/* nearly */
+	{0,
+	 FEATURE_LIMIT_FLOWS,
+	 FEATURE_LOG,
+	 true,
+	 {"service \"sip\" needs a limit that counts flows, which backend \"pf\" only has nearly: "
+	  "it "
+	  "counts TCP",
+	  "the policy needs a log of denied packets, which backend \"pf\" only has nearly: it is "
+	  "mute",
+	  NULL},
+	 {7, 0},
+	 true,
+	 1U << TCP},
+	{0,
+	 FEATURE_LIMIT_PACKETS,
+	 0,
+	 true,
+	 {"service \"sip\" needs a limit that counts packets, which backend \"pf\" only has "
+	  "nearly: "
+	  "it is shut",
+	  NULL},
+	 {7},
+	 true,
+	 0},
 };
 
-static void test_check(void **state)
+static unsigned protocols_of(const struct plan_service *service)
+{
+	unsigned protocols = 0;
+
+	for (enum protocol protocol = TCP; protocol < PROTOCOLS; protocol++)
+		protocols |= service->ports.protocols[protocol].count > 0 ? 1U << protocol : 0;
+	return protocols;
+}
+
+static void try_fit(size_t i, struct arena *arena)
+{
+	struct diags *diags = diags_new(arena);
+	const struct source source = {.name = "acme.yaml", .text = ""};
+	const struct backend backend = {
+		.name = "pf", .features = fits[i].able, .approximations = nearly};
+	const struct emit_options options = {.approximate = fits[i].approximate};
+	struct limit limit = {.place = {.source = &source, .line = 7}};
+	const struct service service = {.limit = &limit};
+	struct plan_rule rule = {.place = {.source = &source, .line = 8}, .features = fits[i].rule};
+	struct plan_service plan_service = {
+		.service = &service, .name = "sip", .rules = &rule, .rule_count = 1};
+	const struct profile profile = {.source = &source};
+	const struct plan plan = {
+		.profile = &profile,
+		.services = &plan_service,
+		.service_count = 1,
+		.features = fits[i].rule | fits[i].policy,
+	};
+	const struct plan *fit;
+	size_t count = 0;
+
+	portset_add(&plan_service.ports, (struct port_range){5060, 5060, BOTH}, arena);
+	portset_settle(&plan_service.ports, arena);
+	fit = backend_fit(&backend, &plan, &options, diags);
+	for (; fits[i].messages[count]; count++) {
+		assert_true(count < diags->count);
+		assert_string_equal(diags->items[count].message, fits[i].messages[count]);
+		assert_ptr_equal(diags->items[count].place.source, &source);
+		assert_int_equal(diags->items[count].place.line, fits[i].lines[count]);
+		assert_int_equal(!diags->items[count].fix, fits[i].fits);
+	}
+	assert_int_equal(diags->count, count);
+	assert_int_equal(diags->errors, fits[i].fits ? 0 : count);
+	assert_int_equal(fit != NULL, fits[i].fits);
+	if (fit) {
+		assert_int_equal(protocols_of(&fit->services[0]), fits[i].protocols);
+		assert_int_equal(fit->services[0].rule_count, fits[i].protocols ? 1 : 0);
+	}
+	/* the plan itself is left alone */
+	assert_int_equal(protocols_of(&plan_service), BOTH);
+	assert_int_equal(plan_service.rule_count, 1);
+}
+
+static void test_fit(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < COUNT(checks); i++) {
+	for (size_t i = 0; i < COUNT(fits); i++) {
 		struct arena *arena = arena_new(no_memory, NULL);
-		struct diags *diags = diags_new(arena);
-		const struct source source = {.name = "acme.yaml", .text = ""};
-		const struct backend backend = {.name = "pf", .features = checks[i].able};
-		const char *interfaces[] = {"wg0"};
-		const struct zone zone = {.name = {.place = {.source = &source, .line = 3}}};
-		const struct plan_zone plan_zone = {
-			.zone = &zone,
-			.name = "vpn",
-			.interfaces = interfaces,
-			.interface_count = checks[i].interface ? 1 : 0,
-		};
-		struct limit limit = {.place = {.source = &source, .line = 7}};
-		const struct service service = {.limit = &limit};
-		struct plan_rule rule = {.place = {.source = &source, .line = 8},
-					 .features = checks[i].rule};
-		struct plan_service plan_service = {
-			.service = &service, .name = "sip", .rules = &rule, .rule_count = 1};
-		const struct plan_zone *zones[] = {&plan_zone};
-		const struct profile profile = {.source = &source};
-		const struct plan plan = {
-			.profile = &profile,
-			.services = &plan_service,
-			.service_count = 1,
-			.deny = zones,
-			.deny_count = 1,
-			.ping = zones,
-			.ping_count = 1,
-			.features = checks[i].rule | checks[i].policy,
-		};
-		size_t count = 0;
 
-		assert_int_equal(backend_check(&backend, &plan, diags), !checks[i].messages[0]);
-		for (; checks[i].messages[count]; count++) {
-			assert_true(count < diags->count);
-			assert_string_equal(diags->items[count].message, checks[i].messages[count]);
-			assert_ptr_equal(diags->items[count].place.source, &source);
-			assert_int_equal(diags->items[count].place.line, checks[i].lines[count]);
-			assert_non_null(diags->items[count].fix);
-		}
-		assert_int_equal(diags->count, count);
-		assert_int_equal(diags->errors, count);
+		try_fit(i, arena);
 		arena_free(arena);
 	}
 }
 
-/*
- * Names and comments have limits in the kernel and in nft: many services and zones whose names are
- * as long as they may be, and alike but for their ends, on one port and on ports of their own.
- */
-#define CROWD 12
-
-struct crowd {
-	struct profile profile;
-	struct zone zones[CROWD];
-	struct plan_zone plan_zones[CROWD];
-	struct service services[CROWD * 2];
-	struct plan_service plan_services[CROWD * 2];
-	struct plan_rule rules[CROWD * 2][CROWD];
-	struct limit limits[CROWD * 2];
-	struct plan plan;
-};
-
-static void make_crowd_zone(struct crowd *crowd, size_t i, struct arena *arena)
-{
-	struct plan_zone *zone = &crowd->plan_zones[i];
-
-	zone->zone = &crowd->zones[i];
-	zone->name = arena_format(arena, "long-name-of-a-zone-%04zu", i);
-	for (unsigned j = 0; j < CROWD; j++) {
-		const struct address address = {.low = 0xc0000200U + 16U * (unsigned)i + j};
-
-		if (j % 2 == 0 || i % 2 == 0)
-			addrset_add(&zone->addresses, IPV4,
-				    (struct address_range){address, address}, arena);
-	}
-	addrset_settle(&zone->addresses, arena);
-}
-
-static void make_crowd_service(struct crowd *crowd, size_t i, struct arena *arena)
-{
-	struct plan_service *service = &crowd->plan_services[i];
-	const uint16_t port = (uint16_t)(i % 3 == 0 ? 5060 : 6000 + 2 * i);
-	const struct port_range ports = {port, port, 1U << TCP | 1U << UDP};
-
-	service->service = &crowd->services[i];
-	service->name = arena_format(arena, "long-name-of-service%04zu", i);
-	portset_add(&service->ports, ports, arena);
-	portset_settle(&service->ports, arena);
-	service->rules = crowd->rules[i];
-	service->rule_count = i % 2 == 0 ? CROWD : 1;
-	for (size_t j = 0; j < service->rule_count; j++)
-		service->rules[j] = (struct plan_rule){
-			.service = service, .zone = &crowd->plan_zones[(i / 4 + j) % CROWD]};
-	if (i % 4 == 0)
-		return;
-	crowd->limits[i] = (struct limit){.rate = {1, PER_HOUR}, .burst = 10000};
-	crowd->limits[i].count = i % 4 == 1 ? LIMIT_FLOWS : LIMIT_PACKETS;
-	service->limit = &crowd->limits[i];
-}
-
-static const struct plan *make_crowd(struct arena *arena)
-{
-	struct crowd *crowd = arena_alloc(arena, sizeof(*crowd));
-
-	for (size_t i = 0; i < CROWD; i++)
-		make_crowd_zone(crowd, i, arena);
-	for (size_t i = 0; i < COUNT(crowd->plan_services); i++)
-		make_crowd_service(crowd, i, arena);
-	crowd->profile.argument = "crowd.yaml";
-	crowd->profile.name.text = "crowd";
-	crowd->plan.profile = &crowd->profile;
-	crowd->plan.zones = crowd->plan_zones;
-	crowd->plan.zone_count = CROWD;
-	crowd->plan.services = crowd->plan_services;
-	crowd->plan.service_count = COUNT(crowd->plan_services);
-	return &crowd->plan;
-}
-
-/* How often `needle` stands in `text`. */
-static size_t occurrences(const char *text, const char *needle)
-{
-	size_t count = 0;
-
-	for (; (text = strstr(text, needle)); text += strlen(needle))
-		count++;
-	return count;
-}
-
-/* Each thing that is defined has a name of its own, of at most 28 bytes. Returns how many. */
-static size_t check_names(const char *rules, const char *definition, struct arena *arena)
-{
-	size_t count = 0;
-
-	for (const char *at = rules; (at = strstr(at, definition)); count++) {
-		const char *name;
-
-		at += strlen(definition);
-		name = arena_strndup(arena, at, strcspn(at, " "));
-		assert_in_range(strlen(name), 1, 28);
-		assert_int_equal(
-			occurrences(rules, arena_format(arena, "%s%s {", definition, name)), 1);
-	}
-	return count;
-}
-
-static void test_crowd(void **state)
-{
-	struct arena *arena = arena_new(no_memory, NULL);
-	const struct emit_options options = {0};
-	const char *rules = printed(arena, make_crowd(arena), &options, nft_print);
-	size_t comments = 0;
-
-	(void)state;
-	assert_in_range(check_names(rules, "\n\tchain ", arena), CROWD, 100);
-	assert_in_range(check_names(rules, "\n\tset ", arena), CROWD, 100);
-	for (const char *at = rules; (at = strstr(at, " comment \"")); comments++) {
-		at += strlen(" comment \"");
-		assert_in_range(strcspn(at, "\"\n"), 1, 127);
-		assert_int_equal(at[strcspn(at, "\"\n")], '"');
-	}
-	assert_in_range(comments, 100, 10000);
-	assert_in_range(occurrences(rules, ", ...: "), 1, comments);
-	assert_in_range(occurrences(rules, ", ...\""), 1, comments);
-	arena_free(arena);
-}
-
-/* An entry of a meter must outlive the time in which its bucket fills up again. */
+/* Options of one backend that another gets, and values that are wrong. */
 static const struct {
-	struct limit limit;
-	const char *timeout;
-} refills[] = {
-	{{.rate = {20, PER_MINUTE}, .burst = 20}, "timeout 1m\n"},
-	{{.rate = {20, PER_MINUTE}, .burst = 21}, "timeout 2m\n"},
-	{{.rate = {10000, PER_SECOND}, .burst = 1}, "timeout 1m\n"},
-	{{.rate = {1, PER_SECOND}, .burst = 10000}, "timeout 167m\n"},
-	{{.rate = {1, PER_HOUR}, .burst = 1}, "timeout 60m\n"},
-	{{.rate = {7, PER_HOUR}, .burst = 1}, "timeout 9m\n"},
-	{{.rate = {1, PER_HOUR}, .burst = 10000}, "timeout 600000m\n"},
+	const char *backend;
+	struct emit_options options;
+	const char *message; /* NULL: fine */
+} option_rows[] = {
+	{"nft", {.counters = true}, NULL},
+	{"iptables", {.counters = true}, "backend \"iptables\" has no option \"--counters\""},
+	{"nft", {.chain = "PBX"}, "backend \"nft\" has no option \"--chain\""},
+	{"iptables", {.anchor = true}, "backend \"iptables\" has no option \"--anchor\""},
+	{"iptables", {.chain = "PBX"}, NULL},
+	{"iptables", {.chain = "p"}, NULL},
+	{"iptables", {.chain = "aZ_0-9"}, NULL},
+	{"iptables", {.chain = "twelve-bytes"}, NULL},
+	{"iptables",
+	 {.chain = "thirteen-byte"},
+	 "the chain's name \"thirteen-byte\" has more than 12 bytes"},
+	{"iptables", {.chain = ""}, "\"\" is no name for a chain"},
+	{"iptables", {.chain = "-A"}, "\"-A\" is no name for a chain"},
+	{"iptables", {.chain = "9"}, "\"9\" is no name for a chain"},
+	{"iptables", {.chain = "a b"}, "\"a b\" is no name for a chain"},
+	{"iptables", {.chain = "a\nb"}, "\"a\nb\" is no name for a chain"},
+	{"iptables", {.chain = "$(x)"}, "\"$(x)\" is no name for a chain"},
+	{"iptables", {.chain = "\303\251"}, "\"\303\251\" is no name for a chain"},
+	{"iptables", {.chain = "INPUT"}, "iptables has a chain or target \"INPUT\" of its own"},
+	{"iptables", {.chain = "LOG"}, "iptables has a chain or target \"LOG\" of its own"},
+	{"iptables", {.chain = "log"}, NULL},
 };
 
-static void test_refill(void **state)
+static void test_options(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < COUNT(refills); i++) {
+	for (size_t i = 0; i < COUNT(option_rows); i++) {
 		struct arena *arena = arena_new(no_memory, NULL);
-		const struct address_range one = {{0, 0xc0000201U}, {0, 0xc0000201U}};
-		const struct emit_options options = {0};
-		const struct profile profile = {.argument = "a", .name.text = "a"};
-		const struct zone zone = {.name.text = "z"};
-		const struct service service = {.name.text = "sip"};
-		struct plan_zone plan_zone = {.zone = &zone, .name = "z"};
-		struct plan_rule rule = {.zone = &plan_zone};
-		struct plan_service plan_service = {.service = &service,
-						    .name = "sip",
-						    .limit = &refills[i].limit,
-						    .rules = &rule,
-						    .rule_count = 1};
-		const struct plan plan = {.profile = &profile,
-					  .zones = &plan_zone,
-					  .zone_count = 1,
-					  .services = &plan_service,
-					  .service_count = 1};
-		const char *rules;
+		struct diags *diags = diags_new(arena);
+		const char *message = option_rows[i].message;
 
-		addrset_add(&plan_zone.addresses, IPV4, one, arena);
-		addrset_settle(&plan_zone.addresses, arena);
-		portset_add(&plan_service.ports, (struct port_range){5060, 5060, 1U << UDP}, arena);
-		portset_settle(&plan_service.ports, arena);
-		rules = printed(arena, &plan, &options, nft_print);
-		assert_int_equal(occurrences(rules, refills[i].timeout), 1);
-		assert_int_equal(occurrences(rules, "ipv6_addr"), 0);
+		assert_int_equal(backend_check_options(backend_find(option_rows[i].backend),
+						       &option_rows[i].options, diags),
+				 !message);
+		assert_int_equal(diags->count, message ? 1 : 0);
+		if (message)
+			assert_string_equal(diags->items[0].message, message);
 		arena_free(arena);
 	}
 }
@@ -389,9 +301,10 @@ static void test_refill(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_command), cmocka_unit_test(test_registry),
-		cmocka_unit_test(test_check),	cmocka_unit_test(test_crowd),
-		cmocka_unit_test(test_refill),
+		cmocka_unit_test(test_command),
+		cmocka_unit_test(test_registry),
+		cmocka_unit_test(test_fit),
+		cmocka_unit_test(test_options),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
