@@ -46,16 +46,26 @@ MANUALS := $(sort $(wildcard man/*.[1-8]))
 CLI_TESTS := $(sort $(wildcard tests/cli/*.sh))
 UNIT_SOURCES := $(sort $(wildcard tests/unit/test_*.c))
 KERNEL_SOURCES := $(if $(filter Linux,$(SYSTEM)),$(sort $(wildcard tests/kernel/*.c)))
+PF_SOURCES := $(sort $(wildcard tests/pf/*.c))
+RANDOM_SOURCES := $(if $(KERNEL_SOURCES),$(sort $(wildcard tests/random/*.c)))
 BENCH_SOURCES := $(sort $(wildcard tests/bench/*.c))
 
 PROGRAM := $(if $(filter build,$(BUILD)),./pbxports,$(BUILD)/pbxports)
 LIBRARY := $(BUILD)/libpbxports.a
-OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/builtin.o
+GENERATED := $(BUILD)/builtin $(BUILD)/firewalld_script
+OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o) $(GENERATED:%=%.o)
 UNIT := $(UNIT_SOURCES:%.c=$(BUILD)/%)
 KERNEL := $(if $(KERNEL_SOURCES),$(BUILD)/tests/kernel/kernel)
 KERNEL_OBJECTS := $(KERNEL_SOURCES:%.c=$(BUILD)/%.o)
+PF := $(BUILD)/tests/pf/pf
+PF_OBJECTS := $(PF_SOURCES:%.c=$(BUILD)/%.o)
+RANDOM := $(if $(RANDOM_SOURCES),$(BUILD)/tests/random/random)
+# With the loaders of the kernel tests, and pf's evaluator.
+RANDOM_OBJECTS := $(RANDOM_SOURCES:%.c=$(BUILD)/%.o) $(filter-out %/kernel.o,$(KERNEL_OBJECTS)) \
+	$(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/pf/eval.c tests/pf/lex.c tests/pf/parse*.c))
 BENCH := $(BENCH_SOURCES:%.c=$(BUILD)/%)
-C_FILES := src/main.c $(SOURCES) $(UNIT_SOURCES) $(KERNEL_SOURCES) $(BENCH_SOURCES)
+C_FILES := src/main.c $(SOURCES) $(UNIT_SOURCES) $(KERNEL_SOURCES) $(PF_SOURCES) \
+	$(RANDOM_SOURCES) $(BENCH_SOURCES)
 
 YAML_CFLAGS := $(shell $(PKG_CONFIG) --cflags yaml-0.1 2>/dev/null)
 YAML_LIBS := $(shell $(PKG_CONFIG) --libs yaml-0.1 2>/dev/null || echo -lyaml)
@@ -89,11 +99,14 @@ $(LIBRARY): $(OBJECTS) $(sort $(dir $(SOURCES)))
 $(BUILD)/%.o: %.c $(BUILD)/flags
 	$(call say,CC $<)mkdir -p $(@D) && $(COMPILE) -MMD -MP -c -o $@ $<
 
-$(BUILD)/builtin.o: $(BUILD)/builtin.c $(BUILD)/flags
+$(GENERATED:%=%.o): %.o: %.c $(BUILD)/flags
 	$(call say,CC $<)$(COMPILE) -MMD -MP -c -o $@ $<
 
 $(BUILD)/builtin.c: src/profile/builtin.sh $(PROFILES) profiles
 	$(call say,GEN $@)mkdir -p $(@D) && sh $< $(PROFILES) >$@.new && mv $@.new $@
+
+$(BUILD)/firewalld_script.c: src/emit/embed.sh src/emit/firewalld.sh
+	$(call say,GEN $@)mkdir -p $(@D) && sh $< firewalld_script src/emit/firewalld.sh >$@.new && mv $@.new $@
 
 # Rewritten when the compiler or its flags change, so that all is compiled anew.
 $(BUILD)/flags: FORCE
@@ -106,6 +119,12 @@ $(UNIT): $(BUILD)/%: $(BUILD)/%.o $(LIBRARY)
 
 $(KERNEL): $(KERNEL_OBJECTS) $(LIBRARY)
 	$(call say,LINK $@)$(LINK) -o $@ $^ $(CMOCKA_LIBS) $(YAML_LIBS) $(LDLIBS)
+
+$(PF): $(PF_OBJECTS) $(LIBRARY)
+	$(call say,LINK $@)$(LINK) -o $@ $^ $(YAML_LIBS) $(LDLIBS)
+
+$(RANDOM): $(RANDOM_OBJECTS) $(LIBRARY)
+	$(call say,LINK $@)$(LINK) -o $@ $^ $(YAML_LIBS) $(LDLIBS)
 
 $(BENCH): $(BUILD)/%: $(BUILD)/%.o
 	$(call say,LINK $@)$(LINK) -o $@ $^ $(YAML_LIBS) $(LDLIBS)
@@ -123,9 +142,9 @@ each = failed=; for item in $(1); do $(2) $$item || failed="$$failed $$item"; do
 	[ -z "$$failed" ] || { echo "$@: failed:$$failed" >&2; exit 1; }
 
 check: all test-programs
-	+@$(call each,unit golden errors cli kernel man-lint,$(MAKE))
+	+@$(call each,unit golden errors cli pf kernel random man-lint,$(MAKE))
 
-test-programs: $(UNIT) $(KERNEL)
+test-programs: $(UNIT) $(PF) $(KERNEL) $(RANDOM)
 
 unit: $(UNIT)
 	@$(call each,$^,$(WRAPPER))
@@ -145,14 +164,24 @@ errors-update: all
 cli: all
 	@$(call each,$(CLI_TESTS),$(SCRIPT_TEST))
 
+pf: $(PF)
+	@$^
+
 # 77: the kernel refuses a namespace, and the program has said so.
 kernel: $(KERNEL)
 	@$(if $^,$^ || [ $$? -eq 77 ],echo 'SKIP: the kernel tests need Linux' >&2)
 
+# The profiles of one seed, always the same; check-random draws others: SEED=NUMBER N=PROFILES.
+random: $(RANDOM)
+	@$(if $^,$^ --work $(BUILD)/random || [ $$? -eq 77 ],echo 'SKIP: the random test needs Linux' >&2)
+
+check-random: $(RANDOM)
+	@$^ --all --work $(BUILD)/random --seed $(or $(SEED),$$(date +%s)) --profiles $(or $(N),200)
+
 SAN_MAKE = $(MAKE) BUILD=$(BUILD)/san SANITIZE=1 CFLAGS='-O1 -g'
 check-san:
 	+@$(SAN_MAKE) all $(UNIT:$(BUILD)/%=$(BUILD)/san/%)
-	+@$(call each,unit golden errors cli,$(SAN_MAKE))
+	+@$(call each,unit golden errors cli pf,$(SAN_MAKE))
 
 VALGRIND_MAKE = $(MAKE) BUILD=$(BUILD)/valgrind CPPFLAGS='$(CPPFLAGS) $(UNPACKED)'
 check-valgrind:
@@ -213,9 +242,9 @@ clean:
 
 FORCE:
 .DELETE_ON_ERROR:
-.PHONY: FORCE all demo check test-programs unit golden golden-update errors errors-update cli kernel \
-	check-san check-valgrind bench lint $(LINT) install uninstall clean
+.PHONY: FORCE all demo check test-programs unit golden golden-update errors errors-update cli pf kernel \
+	random check-random check-san check-valgrind bench lint $(LINT) install uninstall clean
 
--include $(patsubst %.c,$(BUILD)/%.d,$(C_FILES)) $(BUILD)/builtin.d
+-include $(patsubst %.c,$(BUILD)/%.d,$(C_FILES)) $(GENERATED:%=%.d)
 
 endif
