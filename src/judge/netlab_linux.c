@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "netlab_private.h"
@@ -238,6 +239,41 @@ static bool open_sockets(struct netlab *lab)
 	return true;
 }
 
+/*
+ * IPv6 of a new interface comes up a moment after its link does, and until then the kernel loses
+ * what arrives: a datagram that gets through tells that it is there.
+ */
+static bool wait_for_ipv6(struct netlab *lab, const char *interface)
+{
+	static const struct timespec moment = {.tv_nsec = 1000000};
+	struct frame_path path = {.family = IPV6,
+				  .source = {0x20010db800000000, 1},
+				  .destination = NETLAB_ADDRESS6,
+				  .source_port = 9,
+				  .port = 9};
+
+	for (uint32_t tries = 0; tries < 2000; tries++) {
+		struct netlab_packet packet = {.frame = frame_udp(&path, tries),
+					       .interface = interface};
+
+		if (!netlab_send(lab, &packet, 1))
+			return false;
+		if (packet.passed)
+			return true;
+		nanosleep(&moment, NULL);
+	}
+	return netlab_fail(lab, ETIMEDOUT, "IPv6 does not come up");
+}
+
+static bool wait_for_all(struct netlab *lab, const char *const *interfaces, size_t count)
+{
+	bool up = wait_for_ipv6(lab, NULL);
+
+	for (size_t i = 0; i < count && up; i++)
+		up = strcmp(interfaces[i], "lo") == 0 || wait_for_ipv6(lab, interfaces[i]);
+	return up;
+}
+
 struct netlab *netlab_new(const char *const *interfaces, size_t count, struct arena *arena,
 			  const char **why)
 {
@@ -247,7 +283,7 @@ struct netlab *netlab_new(const char *const *interfaces, size_t count, struct ar
 	lab->error = "";
 	lab->cpu = sched_getcpu();
 	if (enter(lab) && set_up_kernel(lab) && build(lab, interfaces, count) &&
-	    open_sockets(lab) && netlab_settle(lab))
+	    open_sockets(lab) && netlab_settle(lab) && wait_for_all(lab, interfaces, count))
 		return lab;
 	*why = lab->error;
 	return NULL;

@@ -196,9 +196,10 @@ static struct tree *draw_pin(struct generator *generator, struct pool *pool, uns
 	unsigned ports = draw_between(generator->draw, 2, pool->chunk);
 
 	if (chance(generator, 50)) {
-		unsigned offset = draw_below(generator->draw, pool->chunk);
+		unsigned offset = chance(generator, 30) ? pool->chunk - 1
+							: draw_below(generator->draw, pool->chunk);
 
-		/* At times to just before, on or behind the first port of a later chunk. */
+		/* At times to the last port of a chunk, or one less or more. */
 		if (pool->chunk > 2 && chance(generator, 50))
 			ports = pool->chunk - offset + draw_below(generator->draw, 3) - 1;
 		ports += ports == 0;

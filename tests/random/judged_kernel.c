@@ -1,7 +1,6 @@
 /* Backends whose rules the kernel runs, by the loaders of tests/kernel. */
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "../kernel/kernel.h"
@@ -57,25 +56,6 @@ static struct netlab_packet frame_of(const struct naive_packet *probe, uint32_t 
 	return packet;
 }
 
-/* IPv6 of a new interface comes up a moment after its link does. */
-static bool wait_for_ipv6(struct netlab *lab)
-{
-	static const struct timespec moment = {.tv_nsec = 1000000};
-	struct naive_packet probe = {.kind = NAIVE_UDP,
-				     .source = {.size = 16, .bytes = {0x20, 0x01, 0x0d, 0xb8}}};
-
-	for (uint32_t tries = 0; tries < 2000; tries++) {
-		struct netlab_packet packet = frame_of(&probe, tries);
-
-		if (!netlab_send(lab, &packet, 1))
-			return false;
-		if (packet.passed)
-			return true;
-		nanosleep(&moment, NULL);
-	}
-	return false;
-}
-
 /* Sends each probe whose source the kernel takes. */
 static bool send_probes(struct hearing *hearing, struct netlab *lab, const struct addrset *refused)
 {
@@ -113,8 +93,7 @@ bool judged_ask_kernel(struct hearing *hearing)
 	if (test.lab == NULL)
 		return false;
 	/* The loaders' scripts are named from there on. */
-	if (chdir(hearing->attempt->root) != 0 || !wait_for_ipv6(test.lab) ||
-	    !netlab_refused(test.lab, &refused))
+	if (chdir(hearing->attempt->root) != 0 || !netlab_refused(test.lab, &refused))
 		return hearing_end(hearing, ATTEMPT_BROKEN, "%s", netlab_error(test.lab));
 	/* What they say themselves becomes the outcome's text. */
 	if (!loader_is_available(&test))

@@ -50,7 +50,7 @@ static void remove_specimen(const struct specimen *specimen, const char *folder,
 	rmdir(folder);
 }
 
-/* Lets the profile, which is written, expect what the judge finds. */
+/* Lets the profile, which is written in the current folder, expect what the judge finds. */
 static void add_expectations(const struct attempt *attempt, struct specimen *specimen,
 			     struct arena *arena)
 {
@@ -100,23 +100,24 @@ static void keep(const struct run *run, const struct attempt *attempt, const str
 {
 	const char *name = arena_format(arena, "%llu-%llu-%s", (unsigned long long)attempt->seed,
 					(unsigned long long)attempt->number, row->name);
-	struct specimen small = *attempt->specimen;
+	struct specimen *small = generate(attempt->seed, attempt->number, arena);
 	struct attempt kept = *attempt;
 	bool failed;
 
+	kept.specimen = small;
+	add_expectations(&kept, small, arena);
 	kept.folder = specimen_folder(run, name, arena);
-	specimen_write(attempt->specimen, kept.folder, arena);
+	specimen_write(small, kept.folder, arena);
 	kept.folder = specimen_folder(run, arena_format(arena, "%s-small", name), arena);
-	kept.specimen = &small;
-	failed = shrink(&kept, &small, row, outcome);
+	failed = shrink(&kept, small, row, outcome);
 	printf("FAIL %s: profile %llu of seed %llu\n    ", row->name,
 	       (unsigned long long)attempt->number, (unsigned long long)attempt->seed);
 	outcome_print(outcome, stdout);
 	if (failed) {
 		printf("    kept in %s/%s, small in %s-small:", run->work, name, name);
-		specimen_options(&small, stdout);
+		specimen_options(small, stdout);
 		putchar('\n');
-		print_specimen(&small);
+		print_specimen(small);
 	} else {
 		printf("    kept in %s/%s, but it does not fail again\n", run->work, name);
 	}
@@ -144,7 +145,6 @@ static bool is_wanted(const struct run *run, const struct judged *row, uint64_t 
 	return run->all || number % row->stride == 0;
 }
 
-/* Each attempt has the profile whole: what shrinks is a copy of what stands in memory alone. */
 static void run_profile(const struct run *run, uint64_t number, struct tally *tally)
 {
 	struct arena *arena = arena_new(no_memory, NULL);
