@@ -5,20 +5,6 @@
 #include "pbxports/cmd/command.h"
 #include "pbxports/emit/emit.h"
 
-static bool check_role(const struct plan *plan, struct diags *diags)
-{
-	const struct profile *profile = plan->profile;
-
-	if (plan->role != PLAN_GATEWAY)
-		return true;
-	diag_error(diags, profile->gateway->place,
-		   "the rules of a gateway can't be printed by this version");
-	if (profile->dialer_count > 0)
-		diag_fix(diags, "print the firewall of one dialer: --host %s",
-			 profile->dialers[0].name.text);
-	return false;
-}
-
 static bool is_folder(const char *path)
 {
 	struct stat status;
@@ -86,7 +72,7 @@ enum ending gen_run(struct invocation *invocation)
 	if (!backend_check_options(backend, &options, diags))
 		return ENDED_NOT_DONE;
 	plan = command_plan(invocation);
-	if (plan == NULL || !check_role(plan, diags))
+	if (plan == NULL)
 		return ENDED_NOT_DONE;
 	plan = backend_fit(backend, plan, &options, diags);
 	if (plan == NULL)

@@ -111,16 +111,20 @@ static void fit_service(const struct backend *backend, struct plan_service *serv
 	}
 }
 
-static void fit_policy(const struct backend *backend, const struct plan *plan, bool approximate,
-		       struct diags *diags)
+/* What the plan as a whole needs: the feature, and who needs it where. */
+struct need {
+	unsigned feature;
+	const char *who;
+	struct place place;
+};
+
+static void fit_whole(const struct backend *backend, const struct need *need, bool approximate,
+		      struct diags *diags)
 {
-	const struct place whole = {.source = plan->profile->source};
-	unsigned needs = plan->features & (FEATURE_REJECT | FEATURE_LOG) & ~backend->features;
-
 	for (const struct backend_feature *row = backend_features; row->feature != 0; row++) {
-		struct lack lack = {backend, row, NULL, whole, "the policy"};
+		struct lack lack = {backend, row, NULL, need->place, need->who};
 
-		if (!(needs & row->feature))
+		if (row->feature != need->feature)
 			continue;
 		if (approximate)
 			lack.approximation = find_approximation(backend, row->feature);
@@ -128,24 +132,73 @@ static void fit_policy(const struct backend *backend, const struct plan *plan, b
 	}
 }
 
-/* A copy whose services can be cut down; rules point to their service, so they are copied too. */
+static void fit_wholes(const struct backend *backend, const struct plan *plan, bool approximate,
+		       struct diags *diags)
+{
+	const struct profile *profile = plan->profile;
+	const struct place whole = {.source = profile->source};
+	const struct need needs[] = {
+		{FEATURE_REJECT, "the policy", whole},
+		{FEATURE_LOG, "the policy", whole},
+		{FEATURE_INPUT_ALONE, "the gateway",
+		 profile->gateway == NULL ? whole : profile->gateway->place},
+	};
+
+	for (size_t i = 0; i < sizeof(needs) / sizeof(*needs); i++)
+		if (needs[i].feature & plan->features & ~backend->features)
+			fit_whole(backend, &needs[i], approximate, diags);
+}
+
+/* Copies that can be cut down; rules point to their service, so they are copied too. */
+static struct plan_service *copy_services(const struct plan_service *services, size_t count,
+					  struct arena *arena)
+{
+	struct plan_service *copies = arena_array(arena, count, sizeof(*copies));
+
+	for (size_t i = 0; i < count; i++) {
+		struct plan_service *service = &copies[i];
+
+		*service = services[i];
+		service->rules = arena_array(arena, service->rule_count, sizeof(*service->rules));
+		for (size_t k = 0; k < service->rule_count; k++) {
+			service->rules[k] = services[i].rules[k];
+			service->rules[k].service = service;
+		}
+	}
+	return copies;
+}
+
 static struct plan *copy_plan(const struct plan *plan, struct arena *arena)
 {
 	struct plan *copy = arena_alloc(arena, sizeof(*copy));
 
 	*copy = *plan;
-	copy->services = arena_array(arena, plan->service_count, sizeof(*copy->services));
-	for (size_t i = 0; i < plan->service_count; i++) {
-		struct plan_service *service = &copy->services[i];
-
-		*service = plan->services[i];
-		service->rules = arena_array(arena, service->rule_count, sizeof(*service->rules));
-		for (size_t k = 0; k < service->rule_count; k++) {
-			service->rules[k] = plan->services[i].rules[k];
-			service->rules[k].service = service;
-		}
+	copy->services = copy_services(plan->services, plan->service_count, arena);
+	copy->forwarded = copy_services(plan->forwarded, plan->forwarded_count, arena);
+	copy->forwards = arena_array(arena, plan->forward_count, sizeof(*copy->forwards));
+	for (size_t i = 0; i < plan->forward_count; i++) {
+		copy->forwards[i] = plan->forwards[i];
+		copy->forwards[i].service =
+			&copy->forwarded[plan->forwards[i].service - plan->forwarded];
 	}
 	return copy;
+}
+
+/* Takes out what its service was cut down by. */
+static void cut_forwards(struct plan *plan)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < plan->forward_count; i++) {
+		struct plan_forward forward = plan->forwards[i];
+
+		for (int protocol = 0; protocol < PROTOCOLS; protocol++)
+			if (forward.service->ports.protocols[protocol].count == 0)
+				forward.ports.protocols &= (uint8_t) ~(1U << protocol);
+		if (forward.service->rule_count > 0 && forward.ports.protocols != 0)
+			plan->forwards[kept++] = forward;
+	}
+	plan->forward_count = kept;
 }
 
 const struct plan *backend_fit(const struct backend *backend, const struct plan *plan,
@@ -159,6 +212,9 @@ const struct plan *backend_fit(const struct backend *backend, const struct plan 
 	copy = copy_plan(plan, diags->arena);
 	for (size_t i = 0; i < copy->service_count; i++)
 		fit_service(backend, &copy->services[i], options->approximate, diags);
-	fit_policy(backend, copy, options->approximate, diags);
+	for (size_t i = 0; i < copy->forwarded_count; i++)
+		fit_service(backend, &copy->forwarded[i], options->approximate, diags);
+	fit_wholes(backend, copy, options->approximate, diags);
+	cut_forwards(copy);
 	return diags->errors == errors ? copy : NULL;
 }

@@ -7,7 +7,7 @@ const struct backend backends[] = {
 		.name = "nft",
 		.summary = "nftables: one transaction for nft -f",
 		.features = FEATURE_LIMIT_FLOWS | FEATURE_LIMIT_PACKETS | FEATURE_INTERFACES |
-			    FEATURE_REJECT | FEATURE_LOG | FEATURE_LIMIT_SLOW,
+			    FEATURE_REJECT | FEATURE_LOG | FEATURE_LIMIT_SLOW | FEATURE_INPUT_ALONE,
 		.choices = EMIT_COUNTERS,
 		.print = nft_print,
 	},
@@ -15,7 +15,7 @@ const struct backend backends[] = {
 		.name = "iptables",
 		.summary = "iptables and ip6tables: one stream for both, or a folder of files",
 		.features = FEATURE_LIMIT_FLOWS | FEATURE_LIMIT_PACKETS | FEATURE_INTERFACES |
-			    FEATURE_REJECT | FEATURE_LOG,
+			    FEATURE_REJECT | FEATURE_LOG | FEATURE_INPUT_ALONE,
 		.approximations = iptables_approximations,
 		.choices = EMIT_CHAIN,
 		.print = iptables_print,
@@ -26,7 +26,7 @@ const struct backend backends[] = {
 	{
 		.name = "pf",
 		.summary = "pf of OpenBSD and FreeBSD: a file for pfctl -f, or an anchor",
-		.features = FEATURE_INTERFACES | FEATURE_REJECT,
+		.features = FEATURE_INTERFACES | FEATURE_REJECT | FEATURE_INPUT_ALONE,
 		.approximations = pf_approximations,
 		.choices = EMIT_ANCHOR | EMIT_DIALECT,
 		.print = pf_print,
@@ -71,6 +71,7 @@ const struct backend_feature backend_features[] = {
 	{FEATURE_INTERFACES, "interfaces", "a zone with interfaces"},
 	{FEATURE_REJECT, "reject", "\"default: reject\""},
 	{FEATURE_LOG, "log", "a log of denied packets"},
+	{FEATURE_INPUT_ALONE, "input-alone", "a gateway whose own input is left alone"},
 	{0, NULL, NULL},
 };
 

@@ -37,15 +37,21 @@ static const struct plan_zone *denied_by(const struct plan *plan, const struct p
 	return NULL;
 }
 
+static const struct plan_rule *rule_of_zone(const struct plan_service *service,
+					    const struct packet *packet)
+{
+	for (size_t i = 0; i < service->rule_count; i++)
+		if (plan_zone_holds(service->rules[i].zone, packet))
+			return &service->rules[i];
+	return NULL;
+}
+
 static const struct plan_rule *service_rule(const struct plan_service *service,
 					    const struct packet *packet)
 {
 	if (!portset_contains(&service->ports, packet->protocol, packet->port))
 		return NULL;
-	for (size_t i = 0; i < service->rule_count; i++)
-		if (plan_zone_holds(service->rules[i].zone, packet))
-			return &service->rules[i];
-	return NULL;
+	return rule_of_zone(service, packet);
 }
 
 static const struct plan_rule *accepting_rule(const struct plan *plan, const struct packet *packet)
@@ -64,23 +70,60 @@ static const struct plan_rule *accepting_rule(const struct plan *plan, const str
 	return limited;
 }
 
-bool plan_zone_holds(const struct plan_zone *zone, const struct packet *packet)
+static bool in_ports(const struct port_range *ports, const struct packet *packet)
 {
-	if (zone->any[packet->family] ||
-	    addrset_contains(&zone->addresses, packet->family, packet->source))
-		return true;
-	for (size_t i = 0; packet->interface != NULL && i < zone->interface_count; i++)
-		if (strcmp(zone->interfaces[i], packet->interface) == 0)
-			return true;
-	return false;
+	return (ports->protocols & 1U << packet->protocol) != 0 && packet->port >= ports->first &&
+	       packet->port <= ports->last;
 }
 
-struct verdict plan_decide(const struct plan *plan, const struct packet *packet)
+/* Whether the packet is addressed to what the forward stands for: over IPv4 a port of the gateway,
+ * over IPv6 one of the machine behind it. */
+static bool is_addressed(const struct plan_forward *forward, const struct packet *packet)
+{
+	const struct port_range target = plan_forward_target(forward);
+
+	if (packet->destination == NULL)
+		return packet->family == IPV4 && in_ports(&forward->ports, packet);
+	return packet->family == IPV6 && forward->address6 != NULL &&
+	       address_compare(*forward->address6, *packet->destination) == 0 &&
+	       in_ports(&target, packet);
+}
+
+/* Sets where the packet is sent, and by which rule: of two as with services, one without a limit
+ * first. */
+static void find_forward(const struct plan *plan, const struct packet *packet,
+			 struct verdict *verdict)
+{
+	for (size_t i = 0; i < plan->forward_count; i++) {
+		const struct plan_forward *forward = &plan->forwards[i];
+		const struct plan_rule *rule;
+
+		if (!is_addressed(forward, packet))
+			continue;
+		rule = rule_of_zone(forward->service, packet);
+		if (rule == NULL ||
+		    (verdict->rule != NULL &&
+		     (verdict->rule->service->limit == NULL || rule->service->limit != NULL)))
+			continue;
+		verdict->rule = rule;
+		verdict->forward = forward;
+	}
+}
+
+bool plan_zone_holds(const struct plan_zone *zone, const struct packet *packet)
+{
+	return zone->any[packet->family] ||
+	       addrset_contains(&zone->addresses, packet->family, packet->source) ||
+	       (packet->interface != NULL && plan_zone_has_interface(zone, packet->interface));
+}
+
+/* What reaches the machine that the rules are on. */
+static struct verdict decide_input(const struct plan *plan, const struct packet *packet)
 {
 	struct verdict verdict = {.accepted = false};
 
-	if (from_loopback(packet)) {
-		verdict.accepted = true;
+	if (plan->input_alone) {
+		verdict.left_alone = true;
 		return verdict;
 	}
 	verdict.denied_by = denied_by(plan, packet);
@@ -89,4 +132,33 @@ struct verdict plan_decide(const struct plan *plan, const struct packet *packet)
 	verdict.rule = accepting_rule(plan, packet);
 	verdict.accepted = verdict.rule != NULL || answers_dhcpv6(packet);
 	return verdict;
+}
+
+static struct verdict decide_at_gateway(const struct plan *plan, struct packet packet)
+{
+	const char *own = plan->profile->gateway->interface.text;
+	struct verdict verdict = {.accepted = false};
+
+	if (packet.interface == NULL)
+		packet.interface = own;
+	if (strcmp(packet.interface, own) == 0)
+		find_forward(plan, &packet, &verdict);
+	if (verdict.forward == NULL && packet.destination == NULL)
+		return decide_input(plan, &packet);
+	verdict.denied_by = denied_by(plan, &packet);
+	if (verdict.denied_by != NULL) {
+		verdict.rule = NULL;
+		verdict.forward = NULL;
+	}
+	verdict.accepted = verdict.forward != NULL;
+	return verdict;
+}
+
+struct verdict plan_decide(const struct plan *plan, const struct packet *packet)
+{
+	if (from_loopback(packet))
+		return (struct verdict){.accepted = true};
+	if (plan->role == PLAN_GATEWAY)
+		return decide_at_gateway(plan, *packet);
+	return decide_input(plan, packet);
 }

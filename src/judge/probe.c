@@ -18,8 +18,10 @@ struct origin {
 };
 
 struct target {
+	enum family family;
 	enum protocol protocol;
 	uint16_t port;
+	const struct address *destination; /* NULL: the machine that the rules are on */
 };
 
 struct edges {
@@ -68,13 +70,23 @@ static void add_origin(struct edges *edges, enum family family, struct address s
 		(struct origin){family, nearest_taken(edges->refused, family, source), interface};
 }
 
-static void add_target(struct edges *edges, enum protocol protocol, unsigned long port)
+static void add_target_at(struct edges *edges, enum family family,
+			  const struct address *destination, enum protocol protocol,
+			  unsigned long port)
 {
 	if (port < 1 || port > UINT16_MAX)
 		return;
 	edges->targets = arena_grow(edges->arena, edges->targets, edges->target_count,
 				    &edges->target_capacity, sizeof(*edges->targets));
-	edges->targets[edges->target_count++] = (struct target){protocol, (uint16_t)port};
+	edges->targets[edges->target_count++] =
+		(struct target){family, protocol, (uint16_t)port, destination};
+}
+
+/* On the machine that the rules are on. */
+static void add_target(struct edges *edges, enum protocol protocol, unsigned long port)
+{
+	for (int family = 0; family < FAMILIES; family++)
+		add_target_at(edges, (enum family)family, NULL, protocol, port);
 }
 
 /* How many of `count` ranges are probed, and which one is number `index` of them. */
@@ -169,7 +181,57 @@ static void add_origins(struct edges *edges, const struct plan *plan)
 			add_interface(edges, plan, plan->zones[i].interfaces[j]);
 }
 
-/* A port that one protocol has is probed on the other too: that one must be shut there. */
+/* The edges of a range, also on the protocol that does not have it: there it must be shut. */
+static void add_range(struct edges *edges, enum family family, const struct address *destination,
+		      struct port_range range)
+{
+	const unsigned long ports[] = {range.first, range.last, range.first - 1UL,
+				       range.last + 1UL};
+
+	for (int protocol = 0; protocol < PROTOCOLS; protocol++)
+		for (size_t i = 0; i < sizeof(ports) / sizeof(*ports); i++)
+			add_target_at(edges, family, destination, (enum protocol)protocol,
+				      ports[i]);
+}
+
+static void add_service_ports(struct edges *edges, const struct plan_service *service)
+{
+	for (int protocol = 0; protocol < PROTOCOLS; protocol++) {
+		size_t count = service->ports.protocols[protocol].count;
+
+		for (size_t i = 0; i < probed_ranges(edges, count); i++) {
+			struct port_range range =
+				portset_range(&service->ports, (enum protocol)protocol,
+					      probed_range(edges, count, i));
+
+			for (int family = 0; family < FAMILIES; family++)
+				add_range(edges, (enum family)family, NULL, range);
+		}
+	}
+}
+
+/*
+ * A machine behind the gateway, past the gateway's own address: over IPv4, where nothing may pass
+ * untranslated, and over IPv6, on its address and on the next one.
+ */
+static void add_forward(struct edges *edges, const struct plan_forward *forward)
+{
+	struct port_range target = plan_forward_target(forward);
+	struct address *next;
+
+	add_range(edges, IPV4, NULL, forward->ports);
+	add_target_at(edges, IPV4, &forward->address, UDP, target.first);
+	add_target_at(edges, IPV4, &forward->address, TCP, target.first);
+	if (forward->address6 == NULL)
+		return;
+	next = arena_alloc(edges->arena, sizeof(*next));
+	*next = address_next(*forward->address6);
+	add_range(edges, IPV6, forward->address6, target);
+	add_range(edges, IPV6, forward->address6, forward->ports);
+	add_target_at(edges, IPV6, next, UDP, target.first);
+	add_target_at(edges, IPV6, next, TCP, target.first);
+}
+
 static void add_targets(struct edges *edges, const struct plan *plan)
 {
 	for (int protocol = 0; protocol < PROTOCOLS; protocol++) {
@@ -178,25 +240,10 @@ static void add_targets(struct edges *edges, const struct plan *plan)
 		for (unsigned long port = DHCPV6_CLIENT - 1; port <= DHCPV6_CLIENT + 1; port++)
 			add_target(edges, (enum protocol)protocol, port);
 	}
-	for (size_t i = 0; i < plan->service_count; i++) {
-		for (int protocol = 0; protocol < PROTOCOLS; protocol++) {
-			const struct portset *ports = &plan->services[i].ports;
-			size_t count = ports->protocols[protocol].count;
-
-			for (size_t j = 0; j < probed_ranges(edges, count); j++) {
-				struct port_range range =
-					portset_range(ports, (enum protocol)protocol,
-						      probed_range(edges, count, j));
-
-				for (int on = 0; on < PROTOCOLS; on++) {
-					add_target(edges, (enum protocol)on, range.first);
-					add_target(edges, (enum protocol)on, range.last);
-					add_target(edges, (enum protocol)on, range.first - 1UL);
-					add_target(edges, (enum protocol)on, range.last + 1UL);
-				}
-			}
-		}
-	}
+	for (size_t i = 0; i < plan->service_count; i++)
+		add_service_ports(edges, &plan->services[i]);
+	for (size_t i = 0; i < plan->forward_count; i++)
+		add_forward(edges, &plan->forwards[i]);
 }
 
 static int compare_origins(const void *left, const void *right)
@@ -218,6 +265,14 @@ static int compare_targets(const void *left, const void *right)
 {
 	const struct target *a = left, *b = right;
 
+	if (a->family != b->family)
+		return a->family < b->family ? -1 : 1;
+	if (a->destination == NULL || b->destination == NULL) {
+		if (a->destination != b->destination)
+			return a->destination == NULL ? -1 : 1;
+	} else if (address_compare(*a->destination, *b->destination) != 0) {
+		return address_compare(*a->destination, *b->destination);
+	}
 	if (a->protocol != b->protocol)
 		return a->protocol < b->protocol ? -1 : 1;
 	return (a->port > b->port) - (a->port < b->port);
@@ -239,38 +294,69 @@ static size_t unique(void *items, size_t count, size_t size,
 	return kept + 1;
 }
 
+/* Origins and targets of one family. */
+struct side {
+	const struct origin *origins;
+	size_t origin_count;
+	const struct target *targets;
+	size_t target_count;
+};
+
+static struct side side_of(const struct edges *edges, enum family family)
+{
+	struct side side = {.origins = edges->origins, .targets = edges->targets};
+
+	for (size_t i = 0; i < edges->origin_count; i++) {
+		side.origins += edges->origins[i].family < family;
+		side.origin_count += edges->origins[i].family == family;
+	}
+	for (size_t i = 0; i < edges->target_count; i++) {
+		side.targets += edges->targets[i].family < family;
+		side.target_count += edges->targets[i].family == family;
+	}
+	return side;
+}
+
+/* What a gateway forwards from its other interfaces is not the plan's business. */
+static bool is_decided(const struct plan *plan, const struct packet *packet)
+{
+	return packet->destination == NULL || packet->interface == NULL ||
+	       strcmp(packet->interface, plan->profile->gateway->interface.text) == 0;
+}
+
 /*
  * The pairs, diagonal after diagonal: the first as many as the longer list has bring every member
  * of both, and each pair comes once.
  */
-static struct probes pair(const struct edges *edges, size_t cap)
+static void pair(const struct side *side, const struct plan *plan, size_t cap,
+		 struct probes *probes)
 {
-	size_t origins = edges->origin_count, targets = edges->target_count;
+	size_t origins = side->origin_count, targets = side->target_count;
 	size_t longer = origins > targets ? origins : targets;
 	size_t shorter = origins > targets ? targets : origins;
-	struct probes probes = {.count = 0};
+	size_t pairs;
 
 	if (shorter == 0)
-		return probes;
-	probes.count = shorter > cap / longer ? cap : longer * shorter;
-	probes.packets = arena_array(edges->arena, probes.count, sizeof(*probes.packets));
-	for (size_t i = 0; i < probes.count; i++) {
+		return;
+	pairs = shorter > cap / longer ? cap : longer * shorter;
+	for (size_t i = 0; i < pairs; i++) {
 		size_t fast = i % longer, slow = (i / longer + fast) % shorter;
-		const struct origin *origin = &edges->origins[origins > targets ? fast : slow];
-		const struct target *target = &edges->targets[origins > targets ? slow : fast];
+		const struct origin *origin = &side->origins[origins > targets ? fast : slow];
+		const struct target *target = &side->targets[origins > targets ? slow : fast];
+		struct packet *packet = &probes->packets[probes->count];
 
-		probes.packets[i] =
-			(struct packet){origin->family, origin->source, target->protocol,
-					target->port, origin->interface};
+		*packet = (struct packet){origin->family, origin->source,    target->protocol,
+					  target->port,	  origin->interface, target->destination};
+		probes->count += is_decided(plan, packet);
 	}
-	return probes;
 }
 
 struct probes probe_plan(const struct plan *plan, const struct addrset *refused, size_t cap,
 			 struct arena *arena)
 {
 	struct edges edges = {.arena = arena, .refused = refused};
-	size_t lists = plan->zone_count + plan->service_count + 1;
+	struct probes probes = {.packets = arena_array(arena, cap, sizeof(*probes.packets))};
+	size_t lists = plan->zone_count + plan->service_count + plan->forward_count + 1;
 
 	/* Each range has four edges, in each of two families or protocols. */
 	edges.ranges_max = cap / (8 * lists);
@@ -284,5 +370,10 @@ struct probes probe_plan(const struct plan *plan, const struct addrset *refused,
 		unique(edges.origins, edges.origin_count, sizeof(*edges.origins), compare_origins);
 	edges.target_count =
 		unique(edges.targets, edges.target_count, sizeof(*edges.targets), compare_targets);
-	return pair(&edges, cap);
+	for (int family = 0; family < FAMILIES; family++) {
+		struct side side = side_of(&edges, (enum family)family);
+
+		pair(&side, plan, cap / FAMILIES, &probes);
+	}
+	return probes;
 }

@@ -169,8 +169,7 @@ static void cut_pool(struct plan *plan, const struct service *service, struct di
 	}
 }
 
-/* Where a chunk is written: its pin, or the pool. */
-static struct place chunk_place(const struct plan_chunk *chunk)
+struct place chunk_place(const struct plan_chunk *chunk)
 {
 	const struct pin *pin = find_pin(chunk->dialer, chunk->pool);
 
@@ -222,32 +221,6 @@ static void check_overlaps(const struct plan *plan, struct diags *diags)
 	}
 }
 
-static bool overlap(const struct port_range *a, const struct port_range *b)
-{
-	return (a->protocols & b->protocols) != 0 && a->first <= b->last && b->first <= a->last;
-}
-
-/* The gateway can send a port to one machine only. */
-static void check_forward(const struct plan *plan, const struct forward *forward,
-			  struct diags *diags)
-{
-	for (size_t i = 0; i < plan->chunk_count; i++) {
-		const struct plan_chunk *chunk = &plan->chunks[i];
-
-		for (size_t k = 0; k < forward->service->port_count; k++) {
-			if (!overlap(&forward->service->ports[k].ports, &chunk->ports))
-				continue;
-			diag_error(diags, forward->service_name.place,
-				   "service \"%s\" and the chunk of \"%s\" in \"%s\" share a port "
-				   "of the gateway",
-				   forward->service->name.text, chunk->dialer->name.text,
-				   chunk->pool->name.text);
-			diag_second(diags, chunk_place(chunk), "the chunk is here");
-			return;
-		}
-	}
-}
-
 void chunks_cut(struct plan *plan, struct diags *diags)
 {
 	const struct profile *profile = plan->profile;
@@ -271,6 +244,4 @@ void chunks_cut(struct plan *plan, struct diags *diags)
 	if (diags->errors > errors)
 		return;
 	check_overlaps(plan, diags);
-	for (size_t i = 0; profile->gateway != NULL && i < profile->gateway->forward_count; i++)
-		check_forward(plan, &profile->gateway->forwards[i], diags);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "pbxports/plan/chunks.h"
+#include "pbxports/plan/forwards.h"
 #include "pbxports/plan/resolve.h"
 
 const struct plan_zone *plan_find_zone(const struct plan *plan, const struct zone *zone)
@@ -14,6 +15,14 @@ const struct plan_zone *plan_find_zone(const struct plan *plan, const struct zon
 bool plan_zone_is_empty(const struct plan_zone *zone)
 {
 	return zone->interface_count == 0 && addrset_is_empty(&zone->addresses);
+}
+
+bool plan_zone_has_interface(const struct plan_zone *zone, const char *interface)
+{
+	for (size_t i = 0; i < zone->interface_count; i++)
+		if (strcmp(zone->interfaces[i], interface) == 0)
+			return true;
+	return false;
 }
 
 bool plan_zone_is_internet(const struct plan_zone *zone)
@@ -63,18 +72,12 @@ static const struct plan_zone **take_zones(struct builder *builder,
 /* The port that a forward changes, on the machine that it leads to; 0 where it is kept. */
 static unsigned changed_port(const struct plan *plan, const struct service *service)
 {
-	const struct gateway *gateway = plan->profile->gateway;
+	const struct forward *forward = service->forward;
 
-	if (plan->host == NULL || gateway == NULL)
+	if (plan->host == NULL || forward == NULL ||
+	    address_compare(forward->address, plan->host->address) != 0)
 		return 0;
-	for (size_t i = 0; i < gateway->forward_count; i++) {
-		const struct forward *forward = &gateway->forwards[i];
-
-		if (forward->service == service &&
-		    address_compare(forward->address, plan->host->address) == 0)
-			return forward->port;
-	}
-	return 0;
+	return forward->port;
 }
 
 static void add_chunks(const struct plan *plan, struct plan_service *service, struct arena *arena)
@@ -170,32 +173,43 @@ static int compare_services(const void *a, const void *b)
 	return strcmp((*x)->name.text, (*y)->name.text);
 }
 
-/* Those that may open something, in the plan's order. */
-static const struct service **pick_services(const struct profile *profile, size_t *count,
+/* Says which of a profile's services are planned. */
+typedef bool chooser(const struct plan *plan, const struct service *service);
+
+static bool reaches_machine(const struct plan *plan, const struct service *service)
+{
+	return plan->role == PLAN_HOST || service->offered;
+}
+
+/* Those of the chosen ones that may open something, in the plan's order. */
+static const struct service **pick_services(const struct plan *plan, chooser *chosen, size_t *count,
 					    struct arena *arena)
 {
+	const struct profile *profile = plan->profile;
 	const struct service **picked = arena_array(arena, profile->service_count, sizeof(*picked));
 
 	*count = 0;
-	for (size_t i = 0; i < profile->service_count; i++)
-		if (profile->services[i].enabled &&
-		    profile->services[i].exposure != EXPOSURE_LOOPBACK)
-			picked[(*count)++] = &profile->services[i];
+	for (size_t i = 0; i < profile->service_count; i++) {
+		const struct service *service = &profile->services[i];
+
+		if (service->enabled && service->exposure != EXPOSURE_LOOPBACK &&
+		    chosen(plan, service))
+			picked[(*count)++] = service;
+	}
 	if (*count > 0)
 		qsort(picked, *count, sizeof(*picked), compare_services);
 	return picked;
 }
 
-static void add_services(struct builder *builder)
+static struct plan_service *plan_services(struct builder *builder, chooser *chosen, size_t *count)
 {
 	struct plan *plan = builder->plan;
-	const struct service **picked =
-		pick_services(plan->profile, &plan->service_count, builder->arena);
+	const struct service **picked = pick_services(plan, chosen, count, builder->arena);
+	struct plan_service *services = arena_array(builder->arena, *count, sizeof(*services));
 
-	plan->services = arena_array(builder->arena, plan->service_count, sizeof(*plan->services));
-	for (size_t i = 0; i < plan->service_count; i++) {
+	for (size_t i = 0; i < *count; i++) {
 		const struct service *source = picked[i];
-		struct plan_service *service = &plan->services[i];
+		struct plan_service *service = &services[i];
 
 		service->service = source;
 		service->name = source->name.text;
@@ -203,6 +217,18 @@ static void add_services(struct builder *builder)
 		add_ports(plan, service, builder->arena);
 		add_rules(builder, service);
 	}
+	return services;
+}
+
+static void add_services(struct builder *builder)
+{
+	struct plan *plan = builder->plan;
+
+	plan->services = plan_services(builder, reaches_machine, &plan->service_count);
+	if (plan->role != PLAN_GATEWAY)
+		return;
+	plan->forwarded = plan_services(builder, forwards_service, &plan->forwarded_count);
+	forwards_resolve(plan, builder->arena);
 }
 
 static unsigned policy_features(const struct plan *plan)
@@ -213,6 +239,8 @@ static unsigned policy_features(const struct plan *plan)
 		features |= FEATURE_REJECT;
 	if (plan->profile->policy.log.count > 0)
 		features |= FEATURE_LOG;
+	if (plan->input_alone)
+		features |= FEATURE_INPUT_ALONE;
 	for (size_t i = 0; i < plan->deny_count; i++)
 		if (plan->deny[i]->interface_count > 0)
 			features |= FEATURE_INTERFACES;
@@ -232,8 +260,12 @@ const struct plan *plan_build(const struct profile *profile, const struct dialer
 	plan->profile = profile;
 	plan->host = host;
 	plan->role = host == NULL && profile->gateway != NULL ? PLAN_GATEWAY : PLAN_HOST;
+	plan->input_alone =
+		plan->role == PLAN_GATEWAY && profile->gateway->services_place.source == NULL;
 	resolve_zones(plan, diags);
 	chunks_cut(plan, diags);
+	if (diags->errors == errors)
+		forwards_check(plan, diags);
 	if (diags->errors > errors)
 		return NULL;
 	builder.lists = arena_array(diags->arena, plan->zone_count, sizeof(*builder.lists));

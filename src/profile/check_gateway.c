@@ -44,8 +44,13 @@ static void report_forward(const struct forward *forward, const char *problem, s
 	diag_second(diags, forward->service->name.place, "the service is here");
 }
 
-static void check_forward(const struct profile *profile, struct forward *forward,
-			  struct diags *diags)
+/* The service of a profile that is still being made. */
+static struct service *own_service(struct profile *profile, const struct service *service)
+{
+	return &profile->services[service - profile->services];
+}
+
+static void check_forward(struct profile *profile, struct forward *forward, struct diags *diags)
 {
 	const struct service *service = profile_service(profile, forward->service_name.text);
 
@@ -64,26 +69,46 @@ static void check_forward(const struct profile *profile, struct forward *forward
 		 !has_one_port(service))
 		report_forward(forward, "has several ports, so the forward can't change its port",
 			       diags);
+	else
+		own_service(profile, service)->forward = forward;
 }
 
-static void resolve_offers(const struct profile *profile, struct gateway *gateway,
-			   struct diags *diags)
+static const char *offer_problem(const struct profile *profile, const struct service *service)
 {
-	for (size_t i = 0; i < gateway->service_count; i++) {
-		struct service_reference *reference = &gateway->services[i];
+	if (!service->enabled)
+		return "is switched off, so the gateway can't offer it";
+	if (service->exposure == EXPOSURE_LOOPBACK)
+		return "has exposure loopback: nothing may reach it";
+	if (service->pool.place.source != NULL && profile->dialer_count > 0)
+		return "is a pool: its chunks go to the dialers by themselves";
+	return NULL;
+}
 
-		if (reference->name.text == NULL)
-			continue;
-		reference->service = profile_service(profile, reference->name.text);
-		if (reference->service == NULL) {
-			check_unknown_service(profile, &reference->name, diags);
-		} else if (!reference->service->enabled) {
-			diag_error(diags, reference->name.place,
-				   "service \"%s\" is switched off, so the gateway can't offer it",
-				   reference->name.text);
-			diag_second(diags, reference->service->name.place, "the service is here");
-		}
+static void resolve_offer(struct profile *profile, struct service_reference *reference,
+			  struct diags *diags)
+{
+	const struct service *service = profile_service(profile, reference->name.text);
+	const char *problem;
+
+	reference->service = service;
+	if (service == NULL) {
+		check_unknown_service(profile, &reference->name, diags);
+		return;
 	}
+	problem = offer_problem(profile, service);
+	if (problem != NULL) {
+		diag_error(diags, reference->name.place, "service \"%s\" %s", reference->name.text,
+			   problem);
+		diag_second(diags, service->name.place, "the service is here");
+	}
+	own_service(profile, service)->offered = true;
+}
+
+static void resolve_offers(struct profile *profile, struct diags *diags)
+{
+	for (size_t i = 0; i < profile->gateway->service_count; i++)
+		if (profile->gateway->services[i].name.text != NULL)
+			resolve_offer(profile, &profile->gateway->services[i], diags);
 }
 
 /* A range of ports of the gateway, and the line that takes it. */
@@ -177,6 +202,6 @@ void check_gateway(struct profile *profile, struct diags *diags)
 		return;
 	for (size_t i = 0; i < gateway->forward_count; i++)
 		check_forward(profile, &gateway->forwards[i], diags);
-	resolve_offers(profile, gateway, diags);
+	resolve_offers(profile, diags);
 	check_shared_ports(gateway, diags);
 }

@@ -12,19 +12,26 @@ struct packet {
 	struct address source;
 	enum protocol protocol;
 	uint16_t port;	       /* where it goes to */
-	const char *interface; /* where it comes in; NULL: on one that no zone names */
+	const char *interface; /* where it comes in; NULL: on one that no zone names; at a gateway
+				  on its own */
+	const struct address *destination; /* NULL: the machine that the rules are on */
 };
 
 struct verdict {
 	bool accepted;
+	bool left_alone;		   /* it is for a gateway that leaves its own input alone */
 	const struct plan_zone *denied_by; /* the zone of `deny` that holds the source, or NULL */
 	const struct plan_rule
 		*rule; /* the first that accepts it, one without a limit before one with; or NULL */
+	const struct plan_forward *forward; /* where a gateway sends it; NULL: nowhere */
 };
 
 /*
  * The verdict on a new packet, before any rate limit counts it. One from 127.0.0.0/8, ::1 or the
  * interface lo is loopback's: accepted without a rule.
+ *
+ * A packet with a destination is one that a gateway is to forward; it must have come in on the
+ * gateway's own interface, since what comes in elsewhere is left alone.
  */
 struct verdict plan_decide(const struct plan *plan, const struct packet *packet);
 

@@ -6,9 +6,11 @@
 
 /*
  * Cuts every enabled pool of a profile that has dialers, into plan->chunks. Reports pools that do
- * not hold their dialers (with the arithmetic), chunks that overlap, and forwards that take a
- * chunk's port.
+ * not hold their dialers (with the arithmetic), and chunks that overlap.
  */
 void chunks_cut(struct plan *plan, struct diags *diags);
+
+/* Where a chunk is written: its pin, or the pool. */
+struct place chunk_place(const struct plan_chunk *chunk);
 
 #endif

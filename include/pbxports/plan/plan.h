@@ -37,7 +37,8 @@ enum plan_feature {
 	FEATURE_INTERFACES = 1 << 2,
 	FEATURE_REJECT = 1 << 3,
 	FEATURE_LOG = 1 << 4,
-	FEATURE_LIMIT_SLOW = 1 << 5, /* its burst takes more than PLAN_DAY to fill up again */
+	FEATURE_LIMIT_SLOW = 1 << 5,  /* its burst takes more than PLAN_DAY to fill up again */
+	FEATURE_INPUT_ALONE = 1 << 6, /* a gateway whose own input is left alone */
 };
 
 /* What one service offers to one zone. */
@@ -66,6 +67,19 @@ struct plan_chunk {
 	bool pinned;
 };
 
+/*
+ * Ports that a gateway forwards to one machine: a chunk, or ports of a service of gateway.forward.
+ * Over IPv4 they are the gateway's own and are translated; over IPv6 they are those of `address6`.
+ */
+struct plan_forward {
+	const struct plan_service *service; /* of plan->forwarded; never one without rules */
+	const struct dialer *dialer;	    /* NULL: a machine that is no dialer */
+	struct port_range ports;	    /* of the gateway; a bit for each protocol */
+	unsigned port;			    /* of the machine, for a single port; 0: kept */
+	struct address address;		    /* of the machine, IPv4 */
+	const struct address *address6;	    /* likewise, IPv6; NULL for none */
+};
+
 enum plan_role {
 	PLAN_HOST,    /* input of one machine */
 	PLAN_GATEWAY, /* what a gateway forwards, and its own input where it filters that */
@@ -82,8 +96,18 @@ struct plan {
 	size_t deny_count;
 	const struct plan_zone **ping;
 	size_t ping_count;
-	struct plan_service *services; /* the enabled ones, by first port, then by name */
+	/* What reaches the machine itself: the enabled ones, by first port, then by name; of a
+	 * gateway those that it offers itself. */
+	struct plan_service *services;
 	size_t service_count;
+	bool input_alone; /* a gateway's own input is left alone, by deny too: no `services` */
+	/* What a gateway forwards; ports are the gateway's. Only what comes in on its interface is
+	 * forwarded, so that other interfaces of a zone say nothing here, and a zone that has but
+	 * those has no rule. */
+	struct plan_service *forwarded;
+	size_t forwarded_count;
+	struct plan_forward *forwards; /* by service as in `forwarded`, then by first port */
+	size_t forward_count;
 	struct plan_chunk *chunks; /* by pool, then by dialer, in the profile's order */
 	size_t chunk_count;
 	unsigned features; /* of all rules and the policy */
@@ -97,11 +121,17 @@ struct plan {
 const struct plan *plan_build(const struct profile *profile, const struct dialer *host,
 			      struct diags *diags);
 
+/* The forward's ports on the machine that it leads to, which IPv6 addresses itself. */
+struct port_range plan_forward_target(const struct plan_forward *forward);
+
 /* The plan's zone for a zone of its profile. */
 const struct plan_zone *plan_find_zone(const struct plan *plan, const struct zone *zone);
 
 /* True where neither an address nor an interface is in it: it opens nothing. */
 bool plan_zone_is_empty(const struct plan_zone *zone);
+
+/* True where all that comes in on the interface is in it. */
+bool plan_zone_has_interface(const struct plan_zone *zone, const char *interface);
 
 /* True where every packet of both families is in it. */
 bool plan_zone_is_internet(const struct plan_zone *zone);

@@ -121,6 +121,8 @@ struct service {
 	struct word where;
 	struct allow *allows;
 	size_t allow_count;
+	const struct forward *forward; /* of the gateway; NULL where it sends the service nowhere */
+	bool offered;		       /* by the gateway itself */
 };
 
 /* A pin: the chunk that a dialer has in the pool of a service. */
