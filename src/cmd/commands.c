@@ -3,6 +3,7 @@
 
 #include "pbxports/cmd/command.h"
 #include "pbxports/emit/emit.h"
+#include "pbxports/report/findings.h"
 #include "pbxports/report/matrix.h"
 #include "pbxports/report/show.h"
 
@@ -94,6 +95,36 @@ static const struct option backends_format_option = {.name = "format",
 						     .help = "how to show it",
 						     .offset = offsetof(struct settings, format),
 						     .choices = matrix_format_names};
+static const struct option lint_profile_option = {
+	.name = "profile",
+	.letter = 'p',
+	.kind = OPTION_LIST,
+	.argument = "NAME|FILE",
+	.help = "the same as a PROFILE: a name, a file, or - for standard input",
+	.offset = offsetof(struct settings, profiles)};
+static const struct option lint_format_option = {.name = "format",
+						 .letter = 'f',
+						 .kind = OPTION_CHOICE,
+						 .argument = "NAME",
+						 .help = "how to print what is found",
+						 .offset = offsetof(struct settings, format),
+						 .choices = findings_format_names};
+static const struct option lint_backend_option = {
+	.name = "backend",
+	.letter = 'b',
+	.kind = OPTION_CHOICE,
+	.argument = "NAME",
+	.help = "also find what that backend can't express",
+	.offset = offsetof(struct settings, backend),
+	.choices = backend_names};
+static const struct option strict_option = {.name = "strict",
+					    .kind = OPTION_FLAG,
+					    .help = "warnings count as errors",
+					    .offset = offsetof(struct settings, strict)};
+static const struct option rules_option = {.name = "rules",
+					   .kind = OPTION_FLAG,
+					   .help = "list the checks",
+					   .offset = offsetof(struct settings, rules)};
 static const struct option print_option = {.name = "print",
 					   .kind = OPTION_CHOICE,
 					   .argument = "NAME",
@@ -115,6 +146,13 @@ static const struct option *const gen_options[] = {
 	&counters_option, &color_option,
 	&help_option,	  NULL,
 };
+static const struct option *const lint_options[] = {
+	&lint_profile_option, &lint_format_option,
+	&strict_option,	      &lint_backend_option,
+	&zone_option,	      &host_option,
+	&rules_option,	      &color_option,
+	&help_option,	      NULL,
+};
 static const struct option *const show_options[] = {
 	&profile_option, &format_option, &zone_option, &host_option,
 	&color_option,	 &help_option,	 NULL,
@@ -127,13 +165,15 @@ static const struct option *const plain_options[] = {&color_option, &help_option
 
 const struct command commands[] = {
 	{"gen", "print the rules of a profile", "--profile NAME|FILE --backend NAME [option ...]",
-	 gen_options, gen_run},
-	{"show", "show who reaches what", "--profile NAME|FILE [option ...]", show_options,
+	 gen_options, false, gen_run},
+	{"lint", "say what is wrong with profiles", "[option ...] PROFILE ...", lint_options, true,
+	 lint_run},
+	{"show", "show who reaches what", "--profile NAME|FILE [option ...]", show_options, false,
 	 show_run},
 	{"profiles", "list the built-in profiles, or print one", "[--print NAME]", profiles_options,
-	 profiles_run},
+	 false, profiles_run},
 	{"backends", "show what each backend can express", "[--format NAME]", backends_options,
-	 backends_run},
-	{"version", "print the program's version", "", plain_options, version_run},
-	{NULL, NULL, NULL, NULL, NULL},
+	 false, backends_run},
+	{"version", "print the program's version", "", plain_options, false, version_run},
+	{NULL, NULL, NULL, NULL, false, NULL},
 };

@@ -1,19 +1,26 @@
 /* What several commands do alike. */
 #include "pbxports/cmd/command.h"
 
+const struct profile *command_profile(const struct invocation *invocation, const char *name,
+				      struct diags *diags)
+{
+	const struct profile_request request = {
+		.name = name,
+		.search_path = invocation->search_path,
+		.zones = invocation->settings.zones.items,
+		.zone_count = invocation->settings.zones.count,
+	};
+
+	return profile_load(&request, diags);
+}
+
 const struct plan *command_plan(struct invocation *invocation)
 {
 	const struct settings *settings = &invocation->settings;
-	struct profile_request request = {
-		.name = settings->profile,
-		.search_path = invocation->search_path,
-		.zones = settings->zones.items,
-		.zone_count = settings->zones.count,
-	};
-	const struct profile *profile;
+	const struct profile *profile =
+		command_profile(invocation, settings->profile, invocation->diags);
 	const struct dialer *host = NULL;
 
-	profile = profile_load(&request, invocation->diags);
 	if (profile == NULL)
 		return NULL;
 	if (settings->host != NULL) {

@@ -250,8 +250,8 @@ static unsigned policy_features(const struct plan *plan)
 	return features;
 }
 
-const struct plan *plan_build(const struct profile *profile, const struct dialer *host,
-			      struct diags *diags)
+static const struct plan *build(const struct profile *profile, enum plan_role role,
+				const struct dialer *host, struct diags *diags)
 {
 	struct plan *plan = arena_alloc(diags->arena, sizeof(*plan));
 	struct builder builder = {.plan = plan, .arena = diags->arena};
@@ -259,9 +259,9 @@ const struct plan *plan_build(const struct profile *profile, const struct dialer
 
 	plan->profile = profile;
 	plan->host = host;
-	plan->role = host == NULL && profile->gateway != NULL ? PLAN_GATEWAY : PLAN_HOST;
+	plan->role = role;
 	plan->input_alone =
-		plan->role == PLAN_GATEWAY && profile->gateway->services_place.source == NULL;
+		role == PLAN_GATEWAY && profile->gateway->services_place.source == NULL;
 	resolve_zones(plan, diags);
 	chunks_cut(plan, diags);
 	if (diags->errors == errors)
@@ -275,4 +275,17 @@ const struct plan *plan_build(const struct profile *profile, const struct dialer
 	add_services(&builder);
 	plan->features |= policy_features(plan);
 	return plan;
+}
+
+const struct plan *plan_build(const struct profile *profile, const struct dialer *host,
+			      struct diags *diags)
+{
+	bool gateway = host == NULL && profile->gateway != NULL;
+
+	return build(profile, gateway ? PLAN_GATEWAY : PLAN_HOST, host, diags);
+}
+
+const struct plan *plan_build_whole(const struct profile *profile, struct diags *diags)
+{
+	return build(profile, PLAN_HOST, NULL, diags);
 }

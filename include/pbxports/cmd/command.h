@@ -21,6 +21,7 @@ enum ending {
 /* The values of every option of every command. */
 struct settings {
 	const char *profile;
+	struct option_list profiles; /* of commands that take several */
 	struct option_list zones;
 	const char *host;
 	const char *color;
@@ -34,6 +35,8 @@ struct settings {
 	bool approximate;
 	const char *format;
 	const char *print;
+	bool strict;
+	bool rules;
 	bool help;
 };
 
@@ -44,6 +47,7 @@ struct invocation {
 	struct option_list operands;
 	const char *search_path; /* PBXPORTS_PATH */
 	bool color;		 /* for standard output */
+	bool error_color;	 /* for standard error */
 };
 
 struct command {
@@ -51,6 +55,7 @@ struct command {
 	const char *summary;
 	const char *synopsis;		     /* what follows the name in the usage line */
 	const struct option *const *options; /* ended by NULL */
+	bool takes_operands;
 	enum ending (*run)(struct invocation *invocation);
 };
 
@@ -58,6 +63,7 @@ struct command {
 extern const struct command commands[];
 
 enum ending gen_run(struct invocation *invocation);
+enum ending lint_run(struct invocation *invocation);
 enum ending show_run(struct invocation *invocation);
 enum ending profiles_run(struct invocation *invocation);
 enum ending backends_run(struct invocation *invocation);
@@ -65,6 +71,11 @@ enum ending version_run(struct invocation *invocation);
 
 /* Loads the profile that --profile, --zone and --host name, and plans it; NULL after an error. */
 const struct plan *command_plan(struct invocation *invocation);
+
+/* The same for a profile by its name, without --host, reporting to `diags`: the profile, or NULL.
+ */
+const struct profile *command_profile(const struct invocation *invocation, const char *name,
+				      struct diags *diags);
 
 /* Ends an output that a command has printed to, and sends it to standard output. */
 enum ending command_send(struct output *output, struct diags *diags);
