@@ -4,7 +4,6 @@
 #include "pbxports/report/show.h"
 #include "pbxports/report/table.h"
 
-#define WIDTH	    80
 #define MAX_SOURCES 6
 
 /* A growing list of words in one line. */
@@ -88,7 +87,8 @@ static const char *limit_text(const struct service *service, struct arena *arena
 			    limit->count == LIMIT_PACKETS ? ", packets" : "");
 }
 
-static void print_services(const struct plan *plan, bool color, struct arena *arena, FILE *stream)
+static void print_services(const struct plan *plan, const struct show_style *style,
+			   struct arena *arena, FILE *stream)
 {
 	static const char *const headings[] = {"SERVICE", "PORTS", "FROM", "EXPOSURE", NULL};
 	struct table table = table_begin(headings, arena);
@@ -105,7 +105,7 @@ static void print_services(const struct plan *plan, bool color, struct arena *ar
 			(struct table_cell){exposure_names[service->exposure],
 					    exposure_style((enum exposure)service->exposure)};
 	}
-	table_print(&table, color, WIDTH, stream);
+	table_print(&table, style->color, style->width, stream);
 }
 
 static const char *entry_text(const struct zone_entry *entry, struct arena *arena)
@@ -144,7 +144,8 @@ static const char *count_text(const struct plan_zone *zone, enum family family, 
 	return zone->any[family] ? "all" : strlen(text) > 9 ? "many" : arena_strdup(arena, text);
 }
 
-static void print_zones(const struct plan *plan, bool color, struct arena *arena, FILE *stream)
+static void print_zones(const struct plan *plan, const struct show_style *style,
+			struct arena *arena, FILE *stream)
 {
 	static const char *const headings[] = {"ZONE", "SOURCES", "IPv4", "IPv6", NULL};
 	struct table table = table_begin(headings, arena);
@@ -162,7 +163,7 @@ static void print_zones(const struct plan *plan, bool color, struct arena *arena
 		row->cells[3].text = count_text(zone, IPV6, arena);
 	}
 	fputc('\n', stream);
-	table_print(&table, color, WIDTH, stream);
+	table_print(&table, style->color, style->width, stream);
 }
 
 static const char *address_text(const struct dialer *dialer, struct arena *arena)
@@ -179,7 +180,8 @@ static const char *address_text(const struct dialer *dialer, struct arena *arena
 	return line;
 }
 
-static void print_dialers(const struct plan *plan, bool color, struct arena *arena, FILE *stream)
+static void print_dialers(const struct plan *plan, const struct show_style *style,
+			  struct arena *arena, FILE *stream)
 {
 	static const char *const headings[] = {"DIALER", "ADDRESS", "CHUNK", NULL};
 	struct table table = table_begin(headings, arena);
@@ -201,11 +203,11 @@ static void print_dialers(const struct plan *plan, bool color, struct arena *are
 					arena);
 	}
 	fputc('\n', stream);
-	table_print(&table, color, WIDTH, stream);
+	table_print(&table, style->color, style->width, stream);
 }
 
-static void print_gateway(const struct gateway *gateway, bool color, struct arena *arena,
-			  FILE *stream)
+static void print_gateway(const struct gateway *gateway, const struct show_style *style,
+			  struct arena *arena, FILE *stream)
 {
 	static const char *const headings[] = {"FORWARDED", "TO", "PORT", NULL};
 	struct table table = table_begin(headings, arena);
@@ -222,7 +224,7 @@ static void print_gateway(const struct gateway *gateway, bool color, struct aren
 			forward->port == 0 ? "kept" : arena_format(arena, "%u", forward->port);
 	}
 	if (gateway->forward_count > 0)
-		table_print(&table, color, WIDTH, stream);
+		table_print(&table, style->color, style->width, stream);
 }
 
 static const char *names_text(const struct zone_reference *references, size_t count,
@@ -248,7 +250,8 @@ static void print_policy(const struct profile *profile, struct arena *arena, FIL
 	fputc('\n', stream);
 }
 
-void show_print_table(const struct plan *plan, bool color, struct arena *arena, FILE *stream)
+void show_print_table(const struct plan *plan, const struct show_style *style, struct arena *arena,
+		      FILE *stream)
 {
 	const struct profile *profile = plan->profile;
 
@@ -260,11 +263,11 @@ void show_print_table(const struct plan *plan, bool color, struct arena *arena, 
 	if (plan->host != NULL)
 		fprintf(stream, " (host %s)", plan->host->name.text);
 	fputs("\n\n", stream);
-	print_services(plan, color, arena, stream);
-	print_zones(plan, color, arena, stream);
+	print_services(plan, style, arena, stream);
+	print_zones(plan, style, arena, stream);
 	if (profile->dialer_count > 0)
-		print_dialers(plan, color, arena, stream);
+		print_dialers(plan, style, arena, stream);
 	if (profile->gateway != NULL)
-		print_gateway(profile->gateway, color, arena, stream);
+		print_gateway(profile->gateway, style, arena, stream);
 	print_policy(profile, arena, stream);
 }

@@ -2,12 +2,16 @@
 #include "fixture.h"
 #include "pbxports/report/show.h"
 
+static const struct show_style plain = {.width = SHOW_WIDTH};
+static const struct show_style colored = {.color = true, .width = SHOW_WIDTH};
+static const struct show_style wide = {.width = 120};
+
 static void print_table(const char *input, FILE *out)
 {
 	const struct plan *plan = fixture_plan(input, NULL);
 
 	if (plan != NULL)
-		show_print_table(plan, false, arena, out);
+		show_print_table(plan, &plain, arena, out);
 }
 
 static void print_dialer1(const char *input, FILE *out)
@@ -15,7 +19,7 @@ static void print_dialer1(const char *input, FILE *out)
 	const struct plan *plan = fixture_plan(input, "d1");
 
 	if (plan != NULL)
-		show_print_table(plan, false, arena, out);
+		show_print_table(plan, &plain, arena, out);
 }
 
 static void print_colored(const char *input, FILE *out)
@@ -23,7 +27,15 @@ static void print_colored(const char *input, FILE *out)
 	const struct plan *plan = fixture_plan(input, NULL);
 
 	if (plan != NULL)
-		show_print_table(plan, true, arena, out);
+		show_print_table(plan, &colored, arena, out);
+}
+
+static void print_wide(const char *input, FILE *out)
+{
+	const struct plan *plan = fixture_plan(input, NULL);
+
+	if (plan != NULL)
+		show_print_table(plan, &wide, arena, out);
 }
 
 #define NO_SERVICES "SERVICE  PORTS  FROM  EXPOSURE\n"
@@ -106,6 +118,23 @@ static const struct row color_rows[] = {
 	 "*\n\n*\n*\033[31mdiscouraged\033[0m\n\n*\n" POLICY},
 };
 
+#define MANY_ZONES                                                                                 \
+	HEAD "services: {s: {ports: [1/tcp], from: [carriers-of-the-north, "                       \
+	     "carriers-of-the-south, "                                                             \
+	     "carriers-of-the-east]}}\n"                                                           \
+	     "zones: {carriers-of-the-north: [192.0.2.1], carriers-of-the-south: [192.0.2.2], "    \
+	     "carriers-of-the-east: [192.0.2.3]}\n"
+
+static const struct row narrow_rows[] = {
+	{MANY_ZONES, "*\n\n*\ns *carriers-of-the-north, carriers-of-the-south,  *restricted\n"
+		     " *carriers-of-the-east\n\n*\n*\n*\n*\n" POLICY},
+};
+
+static const struct row wide_rows[] = {
+	{MANY_ZONES, "*\n\n*\ns *carriers-of-the-north, carriers-of-the-south, "
+		     "carriers-of-the-east  restricted\n\n*\n*\n*\n*\n" POLICY},
+};
+
 static void test_table(void **state)
 {
 	(void)state;
@@ -119,6 +148,13 @@ static void test_cluster(void **state)
 	fixture_check(host_rows, COUNT(host_rows), print_dialer1);
 }
 
+static void test_widths(void **state)
+{
+	(void)state;
+	fixture_check(narrow_rows, COUNT(narrow_rows), print_table);
+	fixture_check(wide_rows, COUNT(wide_rows), print_wide);
+}
+
 static void test_colors(void **state)
 {
 	(void)state;
@@ -130,6 +166,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_table),
 		cmocka_unit_test(test_cluster),
+		cmocka_unit_test(test_widths),
 		cmocka_unit_test(test_colors),
 	};
 
