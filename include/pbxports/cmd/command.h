@@ -55,7 +55,7 @@ struct command {
 	const char *summary;
 	const char *synopsis;		     /* what follows the name in the usage line */
 	const struct option *const *options; /* ended by NULL */
-	bool takes_operands;
+	const struct option *operand;	     /* what its operands are; NULL: it takes none */
 	enum ending (*run)(struct invocation *invocation);
 };
 
@@ -66,7 +66,9 @@ enum ending gen_run(struct invocation *invocation);
 enum ending lint_run(struct invocation *invocation);
 enum ending show_run(struct invocation *invocation);
 enum ending profiles_run(struct invocation *invocation);
+enum ending completion_run(struct invocation *invocation);
 enum ending backends_run(struct invocation *invocation);
+enum ending schema_run(struct invocation *invocation);
 enum ending version_run(struct invocation *invocation);
 
 /* Loads the profile that --profile, --zone and --host name, and plans it; NULL after an error. */
