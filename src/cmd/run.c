@@ -1,7 +1,7 @@
 /* What several commands do alike. */
 #include "pbxports/cmd/command.h"
 
-const struct plan *command_plan(struct invocation *invocation)
+const struct profile *command_profile(struct invocation *invocation)
 {
 	const struct settings *settings = &invocation->settings;
 	struct profile_request request = {
@@ -10,10 +10,16 @@ const struct plan *command_plan(struct invocation *invocation)
 		.zones = settings->zones.items,
 		.zone_count = settings->zones.count,
 	};
-	const struct profile *profile;
+
+	return profile_load(&request, invocation->diags);
+}
+
+const struct plan *command_plan(struct invocation *invocation)
+{
+	const struct settings *settings = &invocation->settings;
+	const struct profile *profile = command_profile(invocation);
 	const struct dialer *host = NULL;
 
-	profile = profile_load(&request, invocation->diags);
 	if (profile == NULL)
 		return NULL;
 	if (settings->host != NULL) {

@@ -26,6 +26,7 @@ struct settings {
 	const char *color;
 	const char *backend;
 	const char *output;
+	bool all;
 	bool follow;
 	bool counters;
 	const char *chain;
@@ -63,7 +64,10 @@ enum ending profiles_run(struct invocation *invocation);
 enum ending backends_run(struct invocation *invocation);
 enum ending version_run(struct invocation *invocation);
 
-/* Loads the profile that --profile, --zone and --host name, and plans it; NULL after an error. */
+/* Loads the profile that --profile and --zone name; NULL after an error. */
+const struct profile *command_profile(struct invocation *invocation);
+
+/* The same, planned for the machine that --host names. */
 const struct plan *command_plan(struct invocation *invocation);
 
 /* Ends an output that a command has printed to, and sends it to standard output. */
