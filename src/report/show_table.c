@@ -3,13 +3,12 @@
 #include "pbxports/base/utf8.h"
 #include "pbxports/report/show.h"
 #include "pbxports/report/table.h"
+#include "show_private.h"
 
-#define WIDTH	    80
 #define MAX_SOURCES 6
 
-/* A growing list of words in one line. */
-static const char *append(const char *line, const char *separator, const char *word,
-			  struct arena *arena)
+const char *show_append(const char *line, const char *separator, const char *word,
+			struct arena *arena)
 {
 	return line[0] == '\0' ? word : arena_format(arena, "%s%s%s", line, separator, word);
 }
@@ -42,7 +41,7 @@ static const char *exposure_style(enum exposure exposure)
 	return styles[exposure];
 }
 
-static const char *ports_text(const struct service *service, struct arena *arena)
+const char *show_ports(const struct service *service, struct arena *arena)
 {
 	char text[PORT_TEXT_SIZE];
 	const char *line = "";
@@ -50,10 +49,23 @@ static const char *ports_text(const struct service *service, struct arena *arena
 	if (service->pool.ports.first != 0)
 		return arena_format(arena, "%s pool", ports_format(&service->pool.ports, text));
 	for (size_t i = 0; i < service->port_count; i++)
-		line = append(line, ", ",
-			      arena_strdup(arena, ports_format(&service->ports[i].ports, text)),
-			      arena);
+		line = show_append(
+			line, ", ",
+			arena_strdup(arena, ports_format(&service->ports[i].ports, text)), arena);
 	return line;
+}
+
+/* On a dialer, what the gateway sends to another port comes in there. */
+static const char *ports_text(const struct plan *plan, const struct service *service,
+			      struct arena *arena)
+{
+	const char *ports = show_ports(service, arena);
+	const struct forward *forward = service->forward;
+
+	if (plan->host == NULL || forward == NULL || forward->port == 0 ||
+	    address_compare(forward->address, plan->host->address) != 0)
+		return ports;
+	return arena_format(arena, "%s, here %u", ports, forward->port);
 }
 
 static const char *from_text(const struct plan *plan, const struct service *service,
@@ -70,9 +82,9 @@ static const char *from_text(const struct plan *plan, const struct service *serv
 		bool nobody = zone->builtin != ZONE_LOOPBACK &&
 			      plan_zone_is_empty(plan_find_zone(plan, zone));
 
-		line = append(line, ", ", zone->name.text, arena);
+		line = show_append(line, ", ", zone->name.text, arena);
 		if (nobody)
-			line = append(line, " ", "(empty)", arena);
+			line = show_append(line, " ", "(empty)", arena);
 	}
 	return line[0] == '\0' ? "(nobody)" : line;
 }
@@ -98,14 +110,14 @@ static void print_services(const struct plan *plan, bool color, struct arena *ar
 		struct table_row *row = table_add(&table);
 
 		row->cells[0].text = service->name.text;
-		row->cells[1].text = ports_text(service, arena);
+		row->cells[1].text = ports_text(plan, service, arena);
 		row->cells[2].text = arena_format(arena, "%s%s", from_text(plan, service, arena),
 						  limit_text(service, arena));
 		row->cells[3] =
 			(struct table_cell){exposure_names[service->exposure],
 					    exposure_style((enum exposure)service->exposure)};
 	}
-	table_print(&table, color, WIDTH, stream);
+	table_print(&table, color, SHOW_WIDTH, stream);
 }
 
 static const char *entry_text(const struct zone_entry *entry, struct arena *arena)
@@ -125,13 +137,14 @@ static const char *sources_text(const struct zone *zone, struct arena *arena)
 	const char *line = "";
 
 	for (size_t i = 0; i < zone->entry_count && i < MAX_SOURCES; i++)
-		line = append(line, ", ", entry_text(&zone->entries[i], arena), arena);
+		line = show_append(line, ", ", entry_text(&zone->entries[i], arena), arena);
 	if (zone->entry_count > MAX_SOURCES)
 		line = arena_format(arena, "%s and %zu more", line,
 				    zone->entry_count - MAX_SOURCES);
 	for (size_t i = 0; i < zone->interface_count; i++)
-		line = append(line, ", ",
-			      arena_format(arena, "interface %s", zone->interfaces[i].text), arena);
+		line = show_append(line, ", ",
+				   arena_format(arena, "interface %s", zone->interfaces[i].text),
+				   arena);
 	return line[0] == '\0' ? "(empty)" : line;
 }
 
@@ -162,67 +175,7 @@ static void print_zones(const struct plan *plan, bool color, struct arena *arena
 		row->cells[3].text = count_text(zone, IPV6, arena);
 	}
 	fputc('\n', stream);
-	table_print(&table, color, WIDTH, stream);
-}
-
-static const char *address_text(const struct dialer *dialer, struct arena *arena)
-{
-	char text[ADDRESS_TEXT_SIZE];
-	const char *line = "";
-
-	if (dialer->address_place.source != NULL)
-		line = arena_strdup(arena, address_format(IPV4, dialer->address, text));
-	if (dialer->address6_place.source != NULL)
-		line = append(line, " ",
-			      arena_strdup(arena, address_format(IPV6, dialer->address6, text)),
-			      arena);
-	return line;
-}
-
-static void print_dialers(const struct plan *plan, bool color, struct arena *arena, FILE *stream)
-{
-	static const char *const headings[] = {"DIALER", "ADDRESS", "CHUNK", NULL};
-	struct table table = table_begin(headings, arena);
-
-	for (size_t i = 0; i < plan->profile->dialer_count; i++) {
-		const struct dialer *dialer = &plan->profile->dialers[i];
-		struct table_row *row = table_add(&table);
-		char text[PORT_TEXT_SIZE];
-
-		row->cells[0].text = dialer->name.text;
-		row->cells[1].text = address_text(dialer, arena);
-		for (size_t k = 0; k < plan->chunk_count; k++)
-			if (plan->chunks[k].dialer == dialer)
-				row->cells[2].text = append(
-					row->cells[2].text, ", ",
-					arena_format(arena, "%s %s",
-						     plan->chunks[k].pool->name.text,
-						     ports_format(&plan->chunks[k].ports, text)),
-					arena);
-	}
-	fputc('\n', stream);
-	table_print(&table, color, WIDTH, stream);
-}
-
-static void print_gateway(const struct gateway *gateway, bool color, struct arena *arena,
-			  FILE *stream)
-{
-	static const char *const headings[] = {"FORWARDED", "TO", "PORT", NULL};
-	struct table table = table_begin(headings, arena);
-
-	fprintf(stream, "\nGateway: from the internet by %s, %s.\n", gateway->interface.text,
-		gateway->masquerade ? "masquerading" : "without masquerading");
-	for (size_t i = 0; i < gateway->forward_count; i++) {
-		const struct forward *forward = &gateway->forwards[i];
-		struct table_row *row = table_add(&table);
-
-		row->cells[0].text = forward->service_name.text;
-		row->cells[1].text = forward->to.text;
-		row->cells[2].text =
-			forward->port == 0 ? "kept" : arena_format(arena, "%u", forward->port);
-	}
-	if (gateway->forward_count > 0)
-		table_print(&table, color, WIDTH, stream);
+	table_print(&table, color, SHOW_WIDTH, stream);
 }
 
 static const char *names_text(const struct zone_reference *references, size_t count,
@@ -231,7 +184,7 @@ static const char *names_text(const struct zone_reference *references, size_t co
 	const char *line = "";
 
 	for (size_t i = 0; i < count; i++)
-		line = append(line, ", ", references[i].zone->name.text, arena);
+		line = show_append(line, ", ", references[i].zone->name.text, arena);
 	return line[0] == '\0' ? "nobody" : line;
 }
 
@@ -259,12 +212,14 @@ void show_print_table(const struct plan *plan, bool color, struct arena *arena, 
 	}
 	if (plan->host != NULL)
 		fprintf(stream, " (host %s)", plan->host->name.text);
+	if (plan->role == PLAN_GATEWAY)
+		fputs(" (gateway)", stream);
 	fputs("\n\n", stream);
 	print_services(plan, color, arena, stream);
 	print_zones(plan, color, arena, stream);
 	if (profile->dialer_count > 0)
-		print_dialers(plan, color, arena, stream);
-	if (profile->gateway != NULL)
-		print_gateway(profile->gateway, color, arena, stream);
+		show_print_dialers(plan, color, arena, stream);
+	if (plan->role == PLAN_GATEWAY)
+		show_print_gateway(plan, color, arena, stream);
 	print_policy(profile, arena, stream);
 }
