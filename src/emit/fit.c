@@ -140,7 +140,7 @@ static void fit_wholes(const struct backend *backend, const struct plan *plan, b
 	const struct need needs[] = {
 		{FEATURE_REJECT, "the policy", whole},
 		{FEATURE_LOG, "the policy", whole},
-		{FEATURE_INPUT_ALONE, "the gateway",
+		{FEATURE_INPUT_ALONE, "the profile",
 		 profile->gateway == NULL ? whole : profile->gateway->place},
 	};
 

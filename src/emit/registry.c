@@ -117,7 +117,7 @@ const struct backend_feature backend_features[] = {
 	{FEATURE_INTERFACES, "interfaces", "a zone with interfaces"},
 	{FEATURE_REJECT, "reject", "\"default: reject\""},
 	{FEATURE_LOG, "log", "a log of denied packets"},
-	{FEATURE_INPUT_ALONE, "input-alone", "a gateway whose own input is left alone"},
+	{FEATURE_INPUT_ALONE, "input-alone", "a gateway's own input left alone"},
 	{0, NULL, NULL},
 };
 
