@@ -21,8 +21,8 @@ struct probes {
  * the nearest one outside it.
  *
  * Where that would be more than `cap` packets, pairs are left out: every source and every port is
- * still there at least once, provided half the cap is above both their numbers. Of a zone or a service
- * of many ranges only some are taken: the first, the last, and between them at even steps.
+ * still there at least once, provided half the cap is above both their numbers. Of a zone or a
+ * service of many ranges only some are taken: the first, the last, and between them at even steps.
  *
  * At a gateway these go to the ports that it forwards, too; and, on its own interface alone, to the
  * machines behind it.
