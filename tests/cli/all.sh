@@ -204,7 +204,7 @@ cat >usage <<'END'
 a broken profile|5061/tpc|broken|--backend nft --output out
 a pool that is too small|holds 3 chunks|small|--backend nft --output out
 a limit|service "sip" needs a limit|limited|--backend firewalld --output out
-a gateway that one backend refuses|the gateway needs|open|--backend firewalld --output out
+a gateway that one backend refuses|the profile needs|open|--backend firewalld --output out
 several pools|there are several pools: "media", "fax"|two|--backend nft --output out
 no --output|option "--all" makes a folder of files|site|--backend nft
 --host|"--all" and "--host" exclude each other|site|--backend nft --output out --host dialer1
