@@ -47,6 +47,7 @@ SCRIPTS := .ci/deps .ci/modules .ci/run src/report/completion.bash tests/complet
 MANUALS := $(sort $(wildcard man/*.[1-8]))
 CLI_TESTS := $(sort $(wildcard tests/cli/*.sh))
 UNIT_SOURCES := $(sort $(wildcard tests/unit/test_*.c))
+SHARED_SOURCES := $(sort $(wildcard tests/shared/*.c))
 KERNEL_SOURCES := $(if $(filter Linux,$(SYSTEM)),$(sort $(wildcard tests/kernel/*.c)))
 PF_SOURCES := $(sort $(wildcard tests/pf/*.c))
 RANDOM_SOURCES := $(if $(KERNEL_SOURCES),$(sort $(wildcard tests/random/*.c)))
@@ -59,6 +60,7 @@ GENERATED := $(BUILD)/builtin $(BUILD)/firewalld_script $(BUILD)/show_css \
 	$(SHELLS:%=$(BUILD)/completion_script_%)
 OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o) $(GENERATED:%=%.o)
 UNIT := $(UNIT_SOURCES:%.c=$(BUILD)/%)
+SHARED_OBJECTS := $(SHARED_SOURCES:%.c=$(BUILD)/%.o)
 KERNEL := $(if $(KERNEL_SOURCES),$(BUILD)/tests/kernel/kernel)
 KERNEL_OBJECTS := $(KERNEL_SOURCES:%.c=$(BUILD)/%.o)
 PF := $(BUILD)/tests/pf/pf
@@ -68,8 +70,8 @@ RANDOM := $(if $(RANDOM_SOURCES),$(BUILD)/tests/random/random)
 RANDOM_OBJECTS := $(RANDOM_SOURCES:%.c=$(BUILD)/%.o) $(filter-out %/kernel.o,$(KERNEL_OBJECTS)) \
 	$(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/pf/eval.c tests/pf/lex.c tests/pf/parse*.c))
 BENCH := $(BENCH_SOURCES:%.c=$(BUILD)/%)
-C_FILES := src/main.c $(SOURCES) $(UNIT_SOURCES) $(KERNEL_SOURCES) $(PF_SOURCES) \
-	$(RANDOM_SOURCES) $(BENCH_SOURCES)
+C_FILES := src/main.c $(SOURCES) $(UNIT_SOURCES) $(SHARED_SOURCES) $(KERNEL_SOURCES) \
+	$(PF_SOURCES) $(RANDOM_SOURCES) $(BENCH_SOURCES)
 
 YAML_CFLAGS := $(shell $(PKG_CONFIG) --cflags yaml-0.1 2>/dev/null)
 YAML_LIBS := $(shell $(PKG_CONFIG) --libs yaml-0.1 2>/dev/null || echo -lyaml)
@@ -127,13 +129,13 @@ $(BUILD)/flags: FORCE
 $(UNIT): $(BUILD)/%: $(BUILD)/%.o $(LIBRARY)
 	$(call say,LINK $@)$(LINK) -o $@ $^ $(CMOCKA_LIBS) $(YAML_LIBS) $(LDLIBS)
 
-$(KERNEL): $(KERNEL_OBJECTS) $(LIBRARY)
+$(KERNEL): $(KERNEL_OBJECTS) $(SHARED_OBJECTS) $(LIBRARY)
 	$(call say,LINK $@)$(LINK) -o $@ $^ $(CMOCKA_LIBS) $(YAML_LIBS) $(LDLIBS)
 
-$(PF): $(PF_OBJECTS) $(LIBRARY)
+$(PF): $(PF_OBJECTS) $(SHARED_OBJECTS) $(LIBRARY)
 	$(call say,LINK $@)$(LINK) -o $@ $^ $(YAML_LIBS) $(LDLIBS)
 
-$(RANDOM): $(RANDOM_OBJECTS) $(LIBRARY)
+$(RANDOM): $(RANDOM_OBJECTS) $(SHARED_OBJECTS) $(LIBRARY)
 	$(call say,LINK $@)$(LINK) -o $@ $^ $(YAML_LIBS) $(LDLIBS)
 
 $(BENCH): $(BUILD)/%: $(BUILD)/%.o

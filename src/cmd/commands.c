@@ -53,10 +53,15 @@ static const struct option backend_option = {.name = "backend",
 static const struct option output_option = {.name = "output",
 					    .letter = 'o',
 					    .kind = OPTION_TEXT,
-					    .argument = "FILE",
-					    .help = "write to a file, whole or not at all",
+					    .argument = "FILE|DIR",
+					    .help = "write there, whole or not at all",
 					    .offset = offsetof(struct settings, output),
 					    .names_file = true};
+static const struct option all_option = {
+	.name = "all",
+	.kind = OPTION_FLAG,
+	.help = "into a folder: the files of each dialer and of the gateway",
+	.offset = offsetof(struct settings, all)};
 static const struct option follow_option = {.name = "follow",
 					    .kind = OPTION_FLAG,
 					    .help = "let --output write through a symbolic link",
@@ -156,13 +161,9 @@ static const struct option help_option = {.name = "help",
 					  .offset = offsetof(struct settings, help)};
 
 static const struct option *const gen_options[] = {
-	&profile_option,  &backend_option,
-	&output_option,	  &follow_option,
-	&zone_option,	  &host_option,
-	&chain_option,	  &anchor_option,
-	&dialect_option,  &approximate_option,
-	&counters_option, &color_option,
-	&help_option,	  NULL,
+	&profile_option,     &backend_option,  &output_option, &follow_option, &all_option,
+	&host_option,	     &zone_option,     &chain_option,  &anchor_option, &dialect_option,
+	&approximate_option, &counters_option, &color_option,  &help_option,   NULL,
 };
 static const struct option *const lint_options[] = {
 	&lint_profile_option, &lint_format_option,

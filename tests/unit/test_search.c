@@ -68,7 +68,7 @@ static void search_offered(const char *input, FILE *out)
 			fprintf(out, "%s ", *name);
 }
 
-#define OFFERED "asterisk freepbx freeswitch vicibox "
+#define OFFERED "asterisk freepbx freeswitch vicibox vicibox-cluster "
 
 static const struct row offered_rows[] = {
 	{"", OFFERED},
