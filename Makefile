@@ -51,6 +51,7 @@ SHARED_SOURCES := $(sort $(wildcard tests/shared/*.c))
 KERNEL_SOURCES := $(if $(filter Linux,$(SYSTEM)),$(sort $(wildcard tests/kernel/*.c)))
 PF_SOURCES := $(sort $(wildcard tests/pf/*.c))
 RANDOM_SOURCES := $(if $(KERNEL_SOURCES),$(sort $(wildcard tests/random/*.c)))
+VERIFY_SOURCES := $(if $(KERNEL_SOURCES),$(sort $(wildcard tests/verify/*.c)))
 BENCH_SOURCES := $(sort $(wildcard tests/bench/*.c))
 
 PROGRAM := $(if $(filter build,$(BUILD)),./pbxports,$(BUILD)/pbxports)
@@ -69,9 +70,11 @@ RANDOM := $(if $(RANDOM_SOURCES),$(BUILD)/tests/random/random)
 # With the loaders of the kernel tests, and pf's evaluator.
 RANDOM_OBJECTS := $(RANDOM_SOURCES:%.c=$(BUILD)/%.o) $(filter-out %/kernel.o,$(KERNEL_OBJECTS)) \
 	$(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/pf/eval.c tests/pf/lex.c tests/pf/parse*.c))
+VERIFY := $(if $(VERIFY_SOURCES),$(BUILD)/tests/verify/mutants)
+VERIFY_OBJECTS := $(VERIFY_SOURCES:%.c=$(BUILD)/%.o)
 BENCH := $(BENCH_SOURCES:%.c=$(BUILD)/%)
 C_FILES := src/main.c $(SOURCES) $(UNIT_SOURCES) $(SHARED_SOURCES) $(KERNEL_SOURCES) \
-	$(PF_SOURCES) $(RANDOM_SOURCES) $(BENCH_SOURCES)
+	$(PF_SOURCES) $(RANDOM_SOURCES) $(VERIFY_SOURCES) $(BENCH_SOURCES)
 
 YAML_CFLAGS := $(shell $(PKG_CONFIG) --cflags yaml-0.1 2>/dev/null)
 YAML_LIBS := $(shell $(PKG_CONFIG) --libs yaml-0.1 2>/dev/null || echo -lyaml)
@@ -138,6 +141,9 @@ $(PF): $(PF_OBJECTS) $(SHARED_OBJECTS) $(LIBRARY)
 $(RANDOM): $(RANDOM_OBJECTS) $(SHARED_OBJECTS) $(LIBRARY)
 	$(call say,LINK $@)$(LINK) -o $@ $^ $(YAML_LIBS) $(LDLIBS)
 
+$(VERIFY): $(VERIFY_OBJECTS) $(SHARED_OBJECTS) $(LIBRARY)
+	$(call say,LINK $@)$(LINK) -o $@ $^ $(YAML_LIBS) $(LDLIBS)
+
 $(BENCH): $(BUILD)/%: $(BUILD)/%.o
 	$(call say,LINK $@)$(LINK) -o $@ $^ $(YAML_LIBS) $(LDLIBS)
 
@@ -154,9 +160,9 @@ each = failed=; for item in $(1); do $(2) $$item || failed="$$failed $$item"; do
 	[ -z "$$failed" ] || { echo "$@: failed:$$failed" >&2; exit 1; }
 
 check: all test-programs
-	+@$(call each,unit golden errors cli schema completion browser pf kernel random man-lint,$(MAKE))
+	+@$(call each,unit golden errors cli schema completion browser pf kernel random mutants man-lint,$(MAKE))
 
-test-programs: $(UNIT) $(PF) $(KERNEL) $(RANDOM)
+test-programs: $(UNIT) $(PF) $(KERNEL) $(RANDOM) $(VERIFY)
 
 unit: $(UNIT)
 	@$(call each,$^,$(WRAPPER))
@@ -190,6 +196,10 @@ pf: $(PF)
 # 77: the kernel refuses a namespace, and the program has said so.
 kernel: $(KERNEL)
 	@$(if $^,$^ || [ $$? -eq 77 ],echo 'SKIP: the kernel tests need Linux' >&2)
+
+# Rules with a mistake in them, which `verify` must find.
+mutants: $(VERIFY)
+	@$(if $^,$^ || [ $$? -eq 77 ],echo 'SKIP: the mutants need Linux' >&2)
 
 # The page of `show --format html`; SHOTS=FOLDER keeps screenshots.
 browser: all
@@ -280,7 +290,7 @@ clean:
 FORCE:
 .DELETE_ON_ERROR:
 .PHONY: FORCE all demo check test-programs unit golden golden-update errors errors-update cli schema completion browser pf kernel \
-	random check-random check-san check-valgrind bench lint $(LINT) install uninstall clean
+	random mutants check-random check-san check-valgrind bench lint $(LINT) install uninstall clean
 
 -include $(patsubst %.c,$(BUILD)/%.d,$(C_FILES)) $(GENERATED:%=%.d)
 

@@ -3,10 +3,12 @@
 
 #include "pbxports/cmd/command.h"
 #include "pbxports/emit/emit.h"
+#include "pbxports/judge/verify.h"
 #include "pbxports/report/completion.h"
 #include "pbxports/report/findings.h"
 #include "pbxports/report/matrix.h"
 #include "pbxports/report/show.h"
+#include "pbxports/report/verified.h"
 
 static const char *const *color_choices(void)
 {
@@ -137,6 +139,39 @@ static const struct option rules_option = {.name = "rules",
 					   .kind = OPTION_FLAG,
 					   .help = "list the checks",
 					   .offset = offsetof(struct settings, rules)};
+static const struct option verify_backend_option = {.name = "backend",
+						    .letter = 'b',
+						    .kind = OPTION_CHOICE,
+						    .argument = "NAME",
+						    .help = "whose rules to load",
+						    .offset = offsetof(struct settings, backend),
+						    .choices = verify_backends,
+						    .required = true};
+static const struct option verify_format_option = {.name = "format",
+						   .letter = 'f',
+						   .kind = OPTION_CHOICE,
+						   .argument = "NAME",
+						   .help = "how to print what was found",
+						   .offset = offsetof(struct settings, format),
+						   .choices = verified_format_names};
+static const struct option ruleset_option = {
+	.name = "ruleset",
+	.kind = OPTION_TEXT,
+	.argument = "FILE",
+	.help = "hold these rules against the profile, not those that gen prints",
+	.offset = offsetof(struct settings, ruleset),
+	.names_file = true};
+static const struct option probes_option = {
+	.name = "probes",
+	.kind = OPTION_TEXT,
+	.argument = "N",
+	.help = "at most so many packets that open a flow: 30000",
+	.offset = offsetof(struct settings, probes)};
+static const struct option seed_option = {.name = "seed",
+					  .kind = OPTION_TEXT,
+					  .argument = "N",
+					  .help = "draw other random packets: 1",
+					  .offset = offsetof(struct settings, seed)};
 static const struct option print_option = {.name = "print",
 					   .kind = OPTION_CHOICE,
 					   .argument = "NAME",
@@ -176,6 +211,15 @@ static const struct option *const show_options[] = {
 	&profile_option, &format_option, &zone_option, &host_option,
 	&color_option,	 &help_option,	 NULL,
 };
+static const struct option *const verify_options[] = {
+	&profile_option,     &verify_backend_option,
+	&host_option,	     &zone_option,
+	&ruleset_option,     &probes_option,
+	&seed_option,	     &verify_format_option,
+	&counters_option,    &dialect_option,
+	&approximate_option, &color_option,
+	&help_option,	     NULL,
+};
 static const struct option *const profiles_options[] = {&print_option, &color_option, &help_option,
 							NULL};
 static const struct option *const backends_options[] = {&backends_format_option, &color_option,
@@ -191,6 +235,8 @@ const struct command commands[] = {
 	 &lint_profile_option, lint_run},
 	{"show", "show who reaches what", "--profile NAME|FILE [option ...]", show_options, NULL,
 	 show_run},
+	{"verify", "load the rules into a namespace and send packets at them",
+	 "--profile NAME|FILE --backend NAME [option ...]", verify_options, NULL, verify_run},
 	{"profiles", "list the built-in profiles, or print one", "[--print NAME]", profiles_options,
 	 NULL, profiles_run},
 	{"backends", "show what each backend can express", "[--format NAME]", backends_options,

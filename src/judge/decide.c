@@ -27,7 +27,7 @@ static bool answers_dhcpv6(const struct packet *packet)
 	       in_network(packet, IPV6, (struct address){0xfe80000000000000, 0}, 10);
 }
 
-static const struct plan_zone *denied_by(const struct plan *plan, const struct packet *packet)
+const struct plan_zone *plan_denied_by(const struct plan *plan, const struct packet *packet)
 {
 	for (size_t i = 0; i < plan->deny_count; i++)
 		if (plan_zone_holds(plan->deny[i], packet))
@@ -108,6 +108,16 @@ static void find_forward(const struct plan *plan, const struct packet *packet,
 	}
 }
 
+struct arrival plan_arrival(const struct packet *packet, const struct plan_forward *forward)
+{
+	const struct port_range target = plan_forward_target(forward);
+
+	if (packet->family == IPV6)
+		return (struct arrival){*forward->address6, packet->port};
+	return (struct arrival){forward->address,
+				(uint16_t)(target.first + packet->port - forward->ports.first)};
+}
+
 bool plan_zone_holds(const struct plan_zone *zone, const struct packet *packet)
 {
 	return zone->any[packet->family] ||
@@ -124,7 +134,7 @@ static struct verdict decide_input(const struct plan *plan, const struct packet 
 		verdict.left_alone = true;
 		return verdict;
 	}
-	verdict.denied_by = denied_by(plan, packet);
+	verdict.denied_by = plan_denied_by(plan, packet);
 	if (verdict.denied_by != NULL)
 		return verdict;
 	verdict.rule = accepting_rule(plan, packet);
@@ -143,7 +153,7 @@ static struct verdict decide_at_gateway(const struct plan *plan, struct packet p
 		find_forward(plan, &packet, &verdict);
 	if (verdict.forward == NULL && packet.destination == NULL)
 		return decide_input(plan, &packet);
-	verdict.denied_by = denied_by(plan, &packet);
+	verdict.denied_by = plan_denied_by(plan, &packet);
 	if (verdict.denied_by != NULL) {
 		verdict.rule = NULL;
 		verdict.forward = NULL;

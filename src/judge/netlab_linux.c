@@ -95,6 +95,10 @@ bool netlab_set_up_kernel(struct netlab *lab)
 		{"ipv6/conf/default/addr_gen_mode", "1"}, /* no addresses but ours */
 		{"ipv6/conf/default/accept_ra", "0"}, /* a test sends one; it must change nothing */
 		{"ipv6/conf/default/router_solicitations", "0"},
+		/* ICMP errors are answers to look at, not to be saved; of no type that is sent */
+		{"ipv4/icmp_ratemask", "0"},
+		{"ipv6/icmp/ratelimit", "0"},
+		{"ipv6/icmp/ratemask", "127"},
 	};
 
 	for (size_t i = 0; i < sizeof(settings) / sizeof(*settings); i++)

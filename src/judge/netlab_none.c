@@ -30,6 +30,20 @@ bool netlab_run(struct netlab *lab, const char *const *argv, const void *input, 
 	return false;
 }
 
+bool netlab_start(struct netlab *lab, const char *const *argv)
+{
+	(void)lab;
+	(void)argv;
+	return false;
+}
+
+bool netlab_cover(struct netlab *lab, const char *folder)
+{
+	(void)lab;
+	(void)folder;
+	return false;
+}
+
 bool netlab_run_behind(struct netlab *lab, const char *const *argv, const void *input, size_t size,
 		       int *status, const char **output, const char **errors)
 {

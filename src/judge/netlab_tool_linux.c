@@ -3,10 +3,15 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
+#include <sched.h>
+#include <signal.h>
 #include <spawn.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -107,6 +112,43 @@ bool netlab_run(struct netlab *lab, const char *const *argv, const void *input, 
 		*errors = stream_text(lab, streams.files[2]);
 	streams_close(&streams);
 	return ran;
+}
+
+static void stop(void *daemon)
+{
+	const pid_t *child = daemon;
+
+	kill(*child, SIGKILL);
+	waitpid(*child, NULL, 0);
+}
+
+bool netlab_start(struct netlab *lab, const char *const *argv)
+{
+	pid_t *child = arena_alloc(lab->arena, sizeof(*child));
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	if (null < 0)
+		return netlab_fail(lab, errno, "can't open \"/dev/null\"");
+	*child = fork();
+	if (*child == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		if (dup2(null, 0) == 0 && dup2(null, 1) == 1 && dup2(null, 2) == 2)
+			execvp(argv[0], (char *const *)argv);
+		_exit(127);
+	}
+	close(null);
+	if (*child < 0)
+		return netlab_fail(lab, errno, "can't start \"%s\"", argv[0]);
+	arena_defer(lab->arena, stop, child);
+	return true;
+}
+
+bool netlab_cover(struct netlab *lab, const char *folder)
+{
+	return (unshare(CLONE_NEWNS) == 0 &&
+		mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 &&
+		mount("netlab", folder, "tmpfs", 0, NULL) == 0) ||
+	       netlab_fail(lab, errno, "can't cover \"%s\"", folder);
 }
 
 bool netlab_run_behind(struct netlab *lab, const char *const *argv, const void *input, size_t size,

@@ -1,6 +1,6 @@
 /*
- * A golden: its rules are loaded twice beside another program's, then met with a probe at every
- * edge of the plan and with those written by hand. Kernel, plan and hand must agree.
+ * A golden: its rules are loaded twice beside another program's, then verified, with the probes
+ * written by hand beside the engine's own. Kernel, plan and hand must agree.
  */
 #include <stdio.h>
 #include <string.h>
@@ -9,10 +9,9 @@
 #include "../shared/case.h"
 #include "kernel.h"
 #include "loader.h"
-#include "pbxports/judge/probe.h"
-#include "trial.h"
+#include "pbxports/judge/verify.h"
 
-#define PROBES_MAX	20000
+#define SEED		1
 #define HAND_PROBES_MIN 15
 
 static struct golden_case the_case(const struct test *test)
@@ -83,49 +82,40 @@ static void open_lab(struct test *test, const struct plan *plan, const struct ca
 	test_lab(test, plan, names, count);
 }
 
-/* The probes by hand, and behind them those of the edges. */
-static struct trial *all_trials(struct test *test, const struct plan *plan, size_t *count)
-{
-	const struct case_probes hand = read_hand_probes(test, plan);
-	struct addrset refused = {.families = {{.count = 0}}};
-	struct probes probes;
-	struct trial *trials;
+/* What it takes to load the rules again. */
+struct loading {
+	struct test *test;
+	const char *rules;
+};
 
-	open_lab(test, plan, &hand);
-	if (!netlab_refused(test->lab, &refused))
-		test_give_up(test, "%s", netlab_error(test->lab));
-	probes = probe_plan(plan, &refused, PROBES_MAX, test->arena);
-	trials = arena_array(test->arena, hand.count + probes.count, sizeof(*trials));
-	*count = 0;
-	for (size_t i = 0; i < hand.count; i++) {
-		trials[*count].packet = hand.items[i].packet;
-		trials[(*count)++].verdict = hand.items[i].verdict;
-	}
-	for (size_t i = 0; i < probes.count; i++) {
-		trials[*count].packet = probes.packets[i];
-		trials[(*count)++].verdict = plan_decide(plan, &probes.packets[i]);
-	}
-	return trials;
+static bool renew(struct verification *verification)
+{
+	const struct loading *loading = verification->context;
+
+	loader_run(loading->test, "renew");
+	test_load(loading->test, loading->rules);
+	return true;
 }
 
 void golden_run(struct test *test)
 {
 	const struct golden_case golden = the_case(test);
 	const struct plan *plan = case_plan(&golden);
-	const char *rules = read_rules(test);
-	struct trial *trials;
-	size_t count;
+	struct loading loading = {test, read_rules(test)};
+	struct packet *packets;
+	struct case_probes hand;
 
 	if (plan == NULL)
 		test_give_up_with_diags(test);
-	trials = all_trials(test, plan, &count);
-	load_twice(test, rules);
-	for (size_t left = count; left > 0;) {
-		left -= trials_send(test, plan, trials, count);
-		if (left > 0) {
-			loader_run(test, "renew");
-			test_load(test, rules);
-		}
-	}
-	trials_judge(test, trials, count);
+	hand = read_hand_probes(test, plan);
+	packets = arena_array(test->arena, hand.count, sizeof(*packets));
+	for (size_t i = 0; i < hand.count; i++)
+		packets[i] = hand.items[i].packet;
+	open_lab(test, plan, &hand);
+	load_twice(test, loading.rules);
+	test->verification->renew = renew;
+	test->verification->context = &loading;
+	verification_probe(test->verification, packets, hand.count, VERIFY_PROBES, SEED);
+	verification_flows(test->verification);
+	test_verified(test);
 }

@@ -147,7 +147,8 @@ static void run_cases(const struct loader *loader, int count, char *const *prefi
 		      struct tally *tally)
 {
 	const struct test_case *const lists[] = {flow_cases,	icmp_cases,	    limit_cases,
-						 gateway_cases, gateway_flow_cases, loader->cases};
+						 gateway_cases, gateway_flow_cases, verify_cases,
+						 loader->cases};
 
 	for (size_t i = 0; loader->runs_cases && i < COUNT(lists); i++)
 		for (const struct test_case *row = lists[i]; row != NULL && row->name != NULL;

@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #include "pbxports/base/diag.h"
-#include "pbxports/judge/netlab.h"
+#include "pbxports/judge/verify.h"
 #include "pbxports/plan/plan.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -24,8 +24,9 @@ struct test {
 	const struct loader *loader;
 	struct arena *arena;
 	struct diags *diags;
-	struct netlab *lab; /* NULL until test_profile() or test_lab() */
-	uint32_t next_id;   /* for frames: no two are equal */
+	struct verification *verification; /* NULL until test_profile() or test_lab() */
+	struct netlab *lab;		   /* its own */
+	uint32_t next_id;		   /* for frames: no two are equal */
 	unsigned failures;
 };
 
@@ -41,6 +42,7 @@ extern const struct test_case icmp_cases[];
 extern const struct test_case limit_cases[];
 extern const struct test_case gateway_cases[];
 extern const struct test_case gateway_flow_cases[];
+extern const struct test_case verify_cases[];
 extern const struct test_case nft_cases[];
 extern const struct test_case firewalld_cases[];
 
@@ -67,6 +69,9 @@ void test_lab(struct test *test, const struct plan *plan, const char *const *int
 
 /* Loads rules into the lab by the case's loader, and must succeed. */
 void test_load(struct test *test, const char *rules);
+
+/* Complains about the packets that the engine has found to go the wrong way. */
+void test_verified(struct test *test);
 
 /* The plan of a profile that is given as text, and its rules as our own emitter prints them. */
 const struct plan *test_plan(struct test *test, const char *profile_text);

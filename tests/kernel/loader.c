@@ -30,6 +30,8 @@ static const char *const firewalld_lacks[] = {
 	"gateway: limit of flows",
 	"gateway: limit of packets",
 	"gateway: one port twice",
+	"verified: limits",
+	"gateway: verified limits",
 	NULL,
 };
 

@@ -39,65 +39,46 @@ void test_give_up_with_diags(struct test *test)
 	test_give_up(test, "nothing to load");
 }
 
-/* Sets the interfaces: those that zones name, and `more`. */
-static void add_interfaces(struct test *test, const struct plan *plan, const char *const *more,
-			   size_t more_count, struct netlab_setup *setup)
-{
-	const char **names;
-	size_t room = more_count;
-
-	for (size_t i = 0; i < plan->zone_count; i++)
-		room += plan->zones[i].interface_count;
-	names = arena_array(test->arena, room, sizeof(*names));
-	for (size_t i = 0; i < plan->zone_count; i++)
-		for (size_t j = 0; j < plan->zones[i].interface_count; j++)
-			names[setup->count++] = plan->zones[i].interfaces[j];
-	for (size_t i = 0; i < more_count; i++)
-		names[setup->count++] = more[i];
-	setup->interfaces = names;
-}
-
-/* Sets the machines that something is forwarded to, and the one that nothing is. */
-static void add_behind(struct test *test, const struct plan *plan, struct netlab_setup *setup)
-{
-	struct netlab_address *behind =
-		arena_array(test->arena, 2 * (plan->forward_count + 1), sizeof(*behind));
-
-	for (size_t i = 0; i < plan->forward_count; i++) {
-		const struct plan_forward *forward = &plan->forwards[i];
-
-		behind[setup->behind_count++] = (struct netlab_address){IPV4, forward->address};
-		if (forward->address6 != NULL)
-			behind[setup->behind_count++] =
-				(struct netlab_address){IPV6, *forward->address6};
-	}
-	behind[setup->behind_count++] =
-		(struct netlab_address){IPV4, test_path(test, TEST_UNREACHED4, 0, 0).source};
-	behind[setup->behind_count++] =
-		(struct netlab_address){IPV6, test_path(test, TEST_UNREACHED6, 0, 0).source};
-	setup->behind = behind;
-}
-
 void test_lab(struct test *test, const struct plan *plan, const char *const *interfaces,
 	      size_t count)
 {
-	struct netlab_setup setup = {.ordinary = NULL};
-	const char *why;
+	const struct netlab_address unreached[] = {
+		{IPV4, test_path(test, TEST_UNREACHED4, 0, 0).source},
+		{IPV6, test_path(test, TEST_UNREACHED6, 0, 0).source},
+	};
+	const struct netlab_setup more = {
+		.interfaces = interfaces,
+		.count = count,
+		.behind = unreached,
+		.behind_count = COUNT(unreached),
+	};
 
-	add_interfaces(test, plan, interfaces, count, &setup);
-	if (plan->role == PLAN_GATEWAY) {
-		setup.ordinary = plan->profile->gateway->interface.text;
-		add_behind(test, plan, &setup);
-	}
-	test->lab = netlab_new(&setup, test->arena, &why);
-	if (test->lab == NULL)
-		test_give_up(test, "%s", why);
+	test->verification = verification_begin(plan, test->loader->backend, &more, test->arena);
+	if (test->verification->error != NULL)
+		test_give_up(test, "%s", test->verification->error);
+	test->lab = test->verification->lab;
 }
 
 void test_load(struct test *test, const char *rules)
 {
 	if (!loader_load(test, rules))
 		test_give_up(test, "nothing to test");
+}
+
+void test_verified(struct test *test)
+{
+	const struct verification *verification = test->verification;
+	const struct verify_result *result = &verification->result;
+
+	if (verification->error != NULL)
+		test_give_up(test, "%s", verification->error);
+	for (size_t i = 0; i < result->wrong && i < VERIFY_SHOWN; i++)
+		test_complain(test, "%s: %s; expected %s", result->shown[i].packet,
+			      result->shown[i].found, result->shown[i].expected);
+	if (result->wrong > VERIFY_SHOWN)
+		test_complain(test, "%zu packets in all went the wrong way", result->wrong);
+	printf("    %s: %zu packets, %zu accepted\n", test->name, result->packets,
+	       result->accepted);
 }
 
 /* A profile in a file of its own, since a name of a file is what the loader takes. */

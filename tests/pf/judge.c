@@ -136,7 +136,7 @@ static const char *check_arrival(const struct packet *packet, const struct verdi
 	struct eval_packet arrived = *sent;
 
 	if (wanted->forward != NULL) {
-		struct case_arrival arrival = case_arrival(packet, wanted->forward);
+		struct arrival arrival = plan_arrival(packet, wanted->forward);
 
 		arrived.destination = trial_address(packet->family, arrival.address);
 		arrived.port = arrival.port;

@@ -88,22 +88,12 @@ const struct plan *case_plan(const struct golden_case *golden)
 	return plan_build(profile, host, golden->diags);
 }
 
-struct case_arrival case_arrival(const struct packet *packet, const struct plan_forward *forward)
-{
-	const struct port_range target = plan_forward_target(forward);
-
-	if (packet->family == IPV6)
-		return (struct case_arrival){*forward->address6, packet->port};
-	return (struct case_arrival){
-		forward->address, (uint16_t)(target.first + packet->port - forward->ports.first)};
-}
-
 /* What a line of `probes` says. */
 struct line {
 	struct packet packet;
 	bool accepted;
 	bool reaches; /* it says where */
-	struct case_arrival arrival;
+	struct arrival arrival;
 };
 
 static bool read_address(const char *word, enum family family, struct address *address)
@@ -196,7 +186,7 @@ static size_t split(char *text, char **words, size_t max)
 static const char *find_disagreement(const struct golden_case *golden, const struct line *line,
 				     const struct verdict *verdict, const char *text)
 {
-	struct case_arrival arrival;
+	struct arrival arrival;
 	char address[ADDRESS_TEXT_SIZE];
 
 	if (verdict->accepted != line->accepted)
@@ -206,7 +196,7 @@ static const char *find_disagreement(const struct golden_case *golden, const str
 		return NULL;
 	if (verdict->forward == NULL)
 		return arena_format(golden->arena, "\"%s\": by the plan it is not forwarded", text);
-	arrival = case_arrival(&line->packet, verdict->forward);
+	arrival = plan_arrival(&line->packet, verdict->forward);
 	if (address_compare(arrival.address, line->arrival.address) == 0 &&
 	    arrival.port == line->arrival.port)
 		return NULL;

@@ -49,12 +49,4 @@ struct case_probes {
 bool case_probes(const struct golden_case *golden, const struct plan *plan,
 		 struct case_probes *probes, const char **why);
 
-/* Where a packet that is sent by `forward` arrives: the machine, and the port there. */
-struct case_arrival {
-	struct address address;
-	uint16_t port;
-};
-
-struct case_arrival case_arrival(const struct packet *packet, const struct plan_forward *forward);
-
 #endif

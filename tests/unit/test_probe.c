@@ -224,12 +224,67 @@ static void test_huge_zone(void **state)
 	arena_free(arena);
 }
 
+/* Of a zone of a hundred networks each one's edges, to a port of the service that lists it. */
+static void test_ranges(void **state)
+{
+	struct arena *arena = arena_new(sample_no_memory, NULL);
+	struct addrset refused = refused_addresses(arena);
+	struct plan *plan = sample_plan(arena);
+	struct probes probes, few;
+
+	(void)state;
+	for (int i = 0; i < 100; i++)
+		sample_add_source(&plan->zones[CARRIERS], arena_format(arena, "172.16.%d.16/28", i),
+				  arena);
+	probes = probe_ranges(plan, &refused, 20000, arena);
+	for (int i = 0; i < 100; i++) {
+		static const int edges[] = {15, 16, 31, 32};
+
+		for (size_t k = 0; k < COUNT(edges); k++)
+			assert_true(has_source(
+				&probes, arena_format(arena, "172.16.%d.%d", i, edges[k]), NULL));
+	}
+	assert_true(has_port(&probes, UDP, 5060));
+	few = probe_ranges(plan, &refused, 100, arena);
+	assert_true(few.count > 50 && few.count <= 100);
+	arena_free(arena);
+}
+
+/* The same seed draws the same, another one others; nothing that is refused. */
+static void test_random(void **state)
+{
+	struct arena *arena = arena_new(sample_no_memory, NULL);
+	struct addrset refused = refused_addresses(arena);
+	struct plan *plan = sample_plan(arena);
+	struct probes one = probe_random(plan, &refused, 1000, 1, arena);
+	struct probes same = probe_random(plan, &refused, 1000, 1, arena);
+	struct probes other = probe_random(plan, &refused, 1000, 2, arena);
+	size_t accepted = 0, equal = 0;
+
+	(void)state;
+	assert_int_equal(one.count, 1000);
+	assert_int_equal(same.count, 1000);
+	for (size_t i = 0; i < one.count; i++) {
+		const struct packet *packet = &one.packets[i];
+
+		assert_true(is_same(packet, &same.packets[i]));
+		assert_false(addrset_contains(&refused, packet->family, packet->source));
+		assert_true(packet->port > 0);
+		accepted += plan_decide(plan, packet).accepted;
+		equal += is_same(packet, &other.packets[i]);
+	}
+	assert_true(accepted > 10 && accepted < 900);
+	assert_true(equal < 10);
+	arena_free(arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_sources),	  cmocka_unit_test(test_interface_stranger),
 		cmocka_unit_test(test_ports),	  cmocka_unit_test(test_cap),
-		cmocka_unit_test(test_huge_zone),
+		cmocka_unit_test(test_huge_zone), cmocka_unit_test(test_ranges),
+		cmocka_unit_test(test_random),
 	};
 
 	return cmocka_run_group_tests_name("probe", tests, NULL, NULL);

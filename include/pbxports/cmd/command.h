@@ -38,6 +38,9 @@ struct settings {
 	const char *print;
 	bool strict;
 	bool rules;
+	const char *probes;
+	const char *seed;
+	const char *ruleset;
 	bool help;
 };
 
@@ -66,6 +69,7 @@ extern const struct command commands[];
 enum ending gen_run(struct invocation *invocation);
 enum ending lint_run(struct invocation *invocation);
 enum ending show_run(struct invocation *invocation);
+enum ending verify_run(struct invocation *invocation);
 enum ending profiles_run(struct invocation *invocation);
 enum ending completion_run(struct invocation *invocation);
 enum ending backends_run(struct invocation *invocation);

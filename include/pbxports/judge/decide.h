@@ -29,6 +29,14 @@ struct verdict {
 	const struct plan_forward *forward; /* where a gateway sends it; NULL: nowhere */
 };
 
+/* Where a packet that is sent by a forward arrives: the machine behind, and the port there. */
+struct arrival {
+	struct address address;
+	uint16_t port;
+};
+
+struct arrival plan_arrival(const struct packet *packet, const struct plan_forward *forward);
+
 /*
  * The verdict on a new packet, before any rate limit counts it. One from 127.0.0.0/8, ::1 or the
  * interface lo is loopback's: accepted without a rule.
@@ -37,6 +45,9 @@ struct verdict {
  * gateway's own interface, since what comes in elsewhere is left alone.
  */
 struct verdict plan_decide(const struct plan *plan, const struct packet *packet);
+
+/* The zone of `deny` that holds the packet, whatever its protocol; NULL for none. */
+const struct plan_zone *plan_denied_by(const struct plan *plan, const struct packet *packet);
 
 /* True where the packet's source or interface is in the zone. */
 bool plan_zone_holds(const struct plan_zone *zone, const struct packet *packet);

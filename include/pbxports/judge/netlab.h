@@ -89,7 +89,13 @@ const char *netlab_error(const struct netlab *lab);
 bool netlab_run(struct netlab *lab, const char *const *argv, const void *input, size_t size,
 		int *status, const char **output, const char **errors);
 
-/* The same among the machines behind. */
+/* Starts a daemon of PATH in the lab, silent. It is killed with the arena, or with the process. */
+bool netlab_start(struct netlab *lab, const char *const *argv);
+
+/* Has the process, and what it runs, see an empty folder of memory in place of this one. */
+bool netlab_cover(struct netlab *lab, const char *folder);
+
+/* The same as netlab_run() among the machines behind. */
 bool netlab_run_behind(struct netlab *lab, const char *const *argv, const void *input, size_t size,
 		       int *status, const char **output, const char **errors);
 

@@ -10,7 +10,7 @@
 #include "pbxports/judge/decide.h"
 
 struct probes {
-	struct packet *packets; /* all different; owned by the arena */
+	struct packet *packets; /* owned by the arena */
 	size_t count;
 };
 
@@ -27,9 +27,24 @@ struct probes {
  * At a gateway these go to the ports that it forwards, too; and, on its own interface alone, to the
  * machines behind it.
  *
- * The same plan gives the same probes in the same order.
+ * They are all different. The same plan gives the same probes in the same order.
  */
 struct probes probe_plan(const struct plan *plan, const struct addrset *refused, size_t cap,
 			 struct arena *arena);
+
+/*
+ * Every network of every zone, at its edges, to one port of each service that lists the zone; of
+ * `deny` to one of each service that is open to a whole family. probe_plan() takes but some ranges
+ * of a zone of many. Where these are more than `cap` packets some are left out at even steps.
+ */
+struct probes probe_ranges(const struct plan *plan, const struct addrset *refused, size_t cap,
+			   struct arena *arena);
+
+/*
+ * Random ones, which find what is wrong away from every edge that the plan has: each member is
+ * drawn among all, or from a zone, a service or a forward. The same seed gives the same.
+ */
+struct probes probe_random(const struct plan *plan, const struct addrset *refused, size_t count,
+			   uint64_t seed, struct arena *arena);
 
 #endif
