@@ -4,6 +4,7 @@
 
 #include "pbxports/cmd/command.h"
 #include "pbxports/emit/emit.h"
+#include "pbxports/judge/expect.h"
 
 static bool is_folder(const char *path)
 {
@@ -72,7 +73,7 @@ enum ending gen_run(struct invocation *invocation)
 	if (!backend_check_options(backend, &options, diags))
 		return ENDED_NOT_DONE;
 	plan = command_plan(invocation);
-	if (plan == NULL)
+	if (plan == NULL || expectations_check(plan->profile, diags) > 0)
 		return ENDED_NOT_DONE;
 	plan = backend_fit(backend, plan, &options, diags);
 	if (plan == NULL)

@@ -12,33 +12,15 @@ struct asker {
 	const struct plan *plan;
 	const char *interface; /* NULL: one that no zone names */
 	struct arena *arena;
-	struct answer *answer;
-	size_t *capacity;
-	struct reach ports;  /* of the parts that are made now */
-	struct addrset left; /* sources without a part so far */
+	struct query_answer *answer;
+	size_t capacity;
+	struct addrset all;
+	struct addrset own;	   /* of this machine itself */
+	struct addrset dhcpv6;	   /* where answers to DHCPv6 clients come from */
+	struct reach ports;	   /* of the parts that are made now */
+	struct addrset left;	   /* sources without a part so far */
+	bool in_service[FAMILIES]; /* the ports are some service's */
 };
-
-static struct addrset all_sources(struct arena *arena)
-{
-	struct addrset all = {0};
-
-	for (int family = 0; family < FAMILIES; family++)
-		addrset_add(&all, (enum family)family, family_range((enum family)family), arena);
-	addrset_settle(&all, arena);
-	return all;
-}
-
-static struct addrset network(enum family family, struct address first, unsigned length,
-			      struct arena *arena)
-{
-	struct addrset set = {0};
-
-	addrset_add(&set, family,
-		    (struct address_range){first, address_network_last(family, first, length)},
-		    arena);
-	addrset_settle(&set, arena);
-	return set;
-}
 
 static bool lowest(const struct addrset *set, struct packet *packet)
 {
@@ -52,56 +34,40 @@ static bool lowest(const struct addrset *set, struct packet *packet)
 	return false;
 }
 
-/* Makes a part of those of `sources` that have none. */
-static struct part *take(struct asker *asker, const struct addrset *sources)
+/* Makes a part of those of `sources` that have none; NULL where there is nothing of them left. */
+static struct part *take(struct asker *asker, const struct addrset *sources,
+			 enum part_reason reason)
 {
-	struct addrset taken = addrset_intersection(&asker->left, sources, asker->arena);
 	struct part *part;
-	struct packet packet = {.protocol = asker->ports.protocol,
-				.port = asker->ports.first,
-				.interface = asker->interface};
-
-	if (!lowest(&taken, &packet))
-		return NULL;
-	asker->left = addrset_difference(&asker->left, sources, asker->arena);
-	asker->answer->parts = arena_grow(asker->arena, asker->answer->parts, asker->answer->count,
-					  asker->capacity, sizeof(*asker->answer->parts));
-	part = &asker->answer->parts[asker->answer->count++];
-	*part = (struct part){
+	struct part taken = {
+		.reason = reason,
 		.protocol = asker->ports.protocol,
 		.first = asker->ports.first,
 		.last = asker->ports.last,
 		.interface = asker->interface,
-		.sources = taken,
-		.packet = packet,
+		.packet = {.protocol = asker->ports.protocol,
+			   .port = asker->ports.first,
+			   .interface = asker->interface},
 	};
-	part->verdict = plan_decide_anywhere(asker->plan, &part->packet);
+
+	if (addrset_is_empty(&asker->left))
+		return NULL;
+	taken.sources = addrset_intersection(&asker->left, sources, asker->arena);
+	if (!lowest(&taken.sources, &taken.packet))
+		return NULL;
+	taken.verdict = plan_decide_anywhere(asker->plan, &taken.packet);
+	asker->left = addrset_difference(&asker->left, sources, asker->arena);
+	asker->answer->parts = arena_grow(asker->arena, asker->answer->parts, asker->answer->count,
+					  &asker->capacity, sizeof(*asker->answer->parts));
+	part = &asker->answer->parts[asker->answer->count++];
+	*part = taken;
 	asker->answer->accepted += part->verdict.accepted;
 	return part;
 }
 
-static void take_early(struct asker *asker, const struct addrset *sources)
-{
-	struct part *part = take(asker, sources);
-
-	if (part != NULL)
-		part->passes_early = true;
-}
-
 static bool at_interface(const struct asker *asker, const char *name)
 {
-	if (asker->interface == NULL)
-		return asker->plan->role == PLAN_GATEWAY &&
-		       strcmp(asker->plan->profile->gateway->interface.text, name) == 0;
-	return strcmp(asker->interface, name) == 0;
-}
-
-static bool holds_all(const struct asker *asker, const struct plan_zone *zone)
-{
-	for (size_t i = 0; i < zone->interface_count; i++)
-		if (at_interface(asker, zone->interfaces[i]))
-			return true;
-	return false;
+	return asker->interface != NULL && strcmp(asker->interface, name) == 0;
 }
 
 /* Of the families whose bits 1 << family are set. */
@@ -109,7 +75,9 @@ static struct addrset zone_sources(const struct asker *asker, const struct plan_
 				   unsigned families)
 {
 	struct addrset sources =
-		holds_all(asker, zone) ? all_sources(asker->arena) : zone->addresses;
+		asker->interface != NULL && plan_zone_has_interface(zone, asker->interface)
+			? asker->all
+			: zone->addresses;
 
 	for (int family = 0; family < FAMILIES; family++)
 		if (!(families & 1U << family))
@@ -117,17 +85,14 @@ static struct addrset zone_sources(const struct asker *asker, const struct plan_
 	return sources;
 }
 
-static void take_zone(struct asker *asker, const struct plan_zone *zone, unsigned families)
-{
-	const struct addrset sources = zone_sources(asker, zone, families);
-
-	take(asker, &sources);
-}
-
 static void take_rules(struct asker *asker, const struct plan_service *service, unsigned families)
 {
-	for (size_t i = 0; i < service->rule_count; i++)
-		take_zone(asker, service->rules[i].zone, families);
+	for (size_t i = 0; i < service->rule_count; i++) {
+		const struct addrset sources =
+			zone_sources(asker, service->rules[i].zone, families);
+
+		take(asker, &sources, PART_RULE);
+	}
 }
 
 static bool has_port(const struct port_range *ports, const struct reach *reach)
@@ -152,98 +117,149 @@ static unsigned forwarded_families(const struct asker *asker, const struct plan_
 	return families;
 }
 
-static void take_forwards(struct asker *asker, bool limited)
+/* Over IPv4 the gateway's ports are its own, so that the forward without a limit wins. */
+static void take_forwards4(struct asker *asker)
+{
+	for (int limited = 0; limited <= 1; limited++) {
+		for (size_t i = 0; i < asker->plan->forward_count; i++) {
+			const struct plan_forward *forward = &asker->plan->forwards[i];
+			unsigned families = forwarded_families(asker, forward) & 1U << IPV4;
+
+			if (families != 0 && (forward->service->limit != NULL) == (limited != 0))
+				take_rules(asker, forward->service, families);
+		}
+	}
+}
+
+/* Those to one machine, as above. */
+static void take_machine6(struct asker *asker, const struct address *machine)
+{
+	for (int limited = 0; limited <= 1; limited++) {
+		for (size_t i = 0; i < asker->plan->forward_count; i++) {
+			const struct plan_forward *forward = &asker->plan->forwards[i];
+			unsigned families = forwarded_families(asker, forward) & 1U << IPV6;
+
+			if (families != 0 && address_compare(*forward->address6, *machine) == 0 &&
+			    (forward->service->limit != NULL) == (limited != 0))
+				take_rules(asker, forward->service, families);
+		}
+	}
+}
+
+/* Over IPv6 each machine answers for itself: the first that takes the packet. */
+static void take_forwards6(struct asker *asker)
 {
 	for (size_t i = 0; i < asker->plan->forward_count; i++) {
 		const struct plan_forward *forward = &asker->plan->forwards[i];
 
-		if ((forward->service->limit != NULL) == limited)
-			take_rules(asker, forward->service, forwarded_families(asker, forward));
+		if (forwarded_families(asker, forward) & 1U << IPV6)
+			take_machine6(asker, forward->address6);
 	}
 }
 
-/* A gateway that leaves its own input alone denies nothing but what it would forward. */
+/* What a gateway that leaves its own input alone would forward if nobody were denied. */
+static struct addrset forwarded_sources(const struct asker *asker)
+{
+	struct addrset sources = {0};
+
+	for (size_t i = 0; i < asker->plan->forward_count; i++) {
+		const struct plan_service *service = asker->plan->forwards[i].service;
+		unsigned families = forwarded_families(asker, &asker->plan->forwards[i]);
+
+		for (size_t k = 0; families != 0 && k < service->rule_count; k++) {
+			const struct addrset zone =
+				zone_sources(asker, service->rules[k].zone, families);
+
+			sources = addrset_union(&sources, &zone, asker->arena);
+		}
+	}
+	return sources;
+}
+
 static void take_denied(struct asker *asker)
 {
 	const struct plan *plan = asker->plan;
-	struct addrset subject = all_sources(asker->arena);
+	const struct addrset subject = plan->input_alone ? forwarded_sources(asker) : asker->all;
 
-	if (plan->input_alone) {
-		subject = (struct addrset){0};
-		for (size_t i = 0; i < plan->forward_count; i++) {
-			const struct plan_service *service = plan->forwards[i].service;
-			unsigned families = forwarded_families(asker, &plan->forwards[i]);
+	for (size_t i = 0; i < plan->deny_count; i++) {
+		struct addrset denied = zone_sources(asker, plan->deny[i], BOTH);
+		struct part *part;
 
-			for (size_t k = 0; families != 0 && k < service->rule_count; k++) {
-				const struct addrset zone =
-					zone_sources(asker, service->rules[k].zone, families);
+		if (plan->input_alone)
+			denied = addrset_intersection(&denied, &subject, asker->arena);
+		part = take(asker, &denied, PART_DENY);
+		/* Over IPv6 that may be the verdict on the gateway itself. */
+		if (part != NULL && part->verdict.left_alone)
+			part->verdict = (struct verdict){.denied_by = plan->deny[i]};
+	}
+}
 
-				subject = addrset_union(&subject, &zone, asker->arena);
-			}
+static void take_services(struct asker *asker)
+{
+	for (int limited = 0; limited <= 1; limited++) {
+		for (size_t i = 0; i < asker->plan->service_count; i++) {
+			const struct plan_service *service = &asker->plan->services[i];
+
+			if ((service->limit != NULL) == (limited != 0) &&
+			    portset_contains(&service->ports, asker->ports.protocol,
+					     asker->ports.first))
+				take_rules(asker, service, BOTH);
 		}
 	}
-	for (size_t i = 0; i < plan->deny_count; i++) {
-		const struct addrset zone = zone_sources(asker, plan->deny[i], BOTH);
-		const struct addrset denied = addrset_intersection(&zone, &subject, asker->arena);
-
-		take(asker, &denied);
-	}
-}
-
-static void take_services(struct asker *asker, bool limited)
-{
-	for (size_t i = 0; i < asker->plan->service_count; i++) {
-		const struct plan_service *service = &asker->plan->services[i];
-
-		if ((service->limit != NULL) == limited &&
-		    portset_contains(&service->ports, asker->ports.protocol, asker->ports.first))
-			take_rules(asker, service, BOTH);
-	}
-}
-
-static bool is_lo(const struct asker *asker)
-{
-	return asker->interface != NULL && strcmp(asker->interface, "lo") == 0;
-}
-
-/* What comes from this machine passes ahead of all rules. */
-static void take_own(struct asker *asker)
-{
-	struct addrset own = all_sources(asker->arena);
-
-	if (!is_lo(asker)) {
-		struct addrset own6 = network(IPV6, (struct address){0, 1}, 128, asker->arena);
-
-		own = network(IPV4, (struct address){0, 0x7f000000}, 8, asker->arena);
-		own = addrset_union(&own, &own6, asker->arena);
-	}
-	take_early(asker, &own);
 }
 
 static void take_dhcpv6(struct asker *asker)
 {
-	struct addrset servers =
-		network(IPV6, (struct address){0xfe80000000000000, 0}, 10, asker->arena);
-
 	if (asker->ports.protocol == UDP && asker->ports.first == DHCPV6_CLIENT &&
 	    !asker->plan->input_alone)
-		take_early(asker, &servers);
+		take(asker, &asker->dhcpv6, PART_DHCPV6);
 }
 
-/* In the order in which plan_decide() asks; what is left nobody lets in. */
-static void ask(struct asker *asker, const struct addrset *sources)
+static void note_services(struct asker *asker)
 {
-	const struct addrset all = all_sources(asker->arena);
+	const struct plan *plan = asker->plan;
+	const struct reach *ports = &asker->ports;
+	unsigned families = 0;
+
+	for (size_t i = 0; i < plan->service_count; i++)
+		if (portset_contains(&plan->services[i].ports, ports->protocol, ports->first))
+			families = BOTH;
+	for (size_t i = 0; i < plan->forward_count; i++)
+		families |= forwarded_families(asker, &plan->forwards[i]);
+	for (int family = 0; family < FAMILIES; family++)
+		asker->in_service[family] = (families & 1U << family) != 0;
+}
+
+/* What nobody lets in, each family by itself, since they may differ in why. */
+static void take_rest(struct asker *asker)
+{
+	for (int family = 0; family < FAMILIES; family++) {
+		struct addrset rest = {0};
+		enum part_reason reason = asker->in_service[family] ? PART_NO_SOURCE : PART_NO_PORT;
+
+		rest.families[family] = asker->all.families[family];
+		if (asker->in_service[IPV4] == asker->in_service[IPV6])
+			rest = asker->all;
+		take(asker, &rest, asker->plan->input_alone ? PART_ALONE : reason);
+	}
+}
+
+/* In the order in which plan_decide() asks. */
+static void ask_segment(struct asker *asker, const struct addrset *sources)
+{
+	const bool gateway = asker->plan->role == PLAN_GATEWAY;
 
 	asker->left = *sources;
-	take_own(asker);
+	note_services(asker);
+	take(asker, at_interface(asker, "lo") ? &asker->all : &asker->own, PART_LOOPBACK);
 	take_denied(asker);
-	for (int limited = 0; limited <= 1; limited++)
-		take_forwards(asker, limited != 0);
-	for (int limited = 0; limited <= 1; limited++)
-		take_services(asker, limited != 0);
+	if (gateway)
+		take_forwards4(asker);
+	take_services(asker);
 	take_dhcpv6(asker);
-	take(asker, &all);
+	if (gateway)
+		take_forwards6(asker);
+	take_rest(asker);
 }
 
 /* The one port of a DHCPv6 client is a part of its own. */
@@ -260,71 +276,60 @@ static void ask_ports(struct asker *asker, const struct reach *reach, const stru
 		asker->ports = *reach;
 		asker->ports.first = (uint16_t)first;
 		asker->ports.last = (uint16_t)(ends[i] - 1);
-		ask(asker, sources);
+		ask_segment(asker, sources);
 		first = ends[i];
 	}
 }
 
-static void ask_on(const struct plan *plan, const struct question *question, const char *interface,
-		   const struct addrset *sources, struct answer *answer, size_t *capacity,
-		   struct arena *arena)
+static void ask_on(struct asker *asker, const char *interface, struct port_range ports,
+		   const struct addrset *sources)
 {
-	const struct reaches reaches = plan_reaches(plan, interface, question->ports, arena);
+	const struct reaches reaches = plan_segments(asker->plan, ports, asker->arena);
+
+	asker->interface = interface;
+	for (size_t i = 0; i < reaches.count; i++)
+		ask_ports(asker, &reaches.items[i], sources);
+}
+
+static struct asker begin(const struct plan *plan, struct query_answer *answer, struct arena *arena)
+{
+	const struct address link_local = {0xfe80000000000000, 0};
 	struct asker asker = {
 		.plan = plan,
-		.interface = interface,
 		.arena = arena,
 		.answer = answer,
-		.capacity = capacity,
+		.all = addrset_all(arena),
+		.own = addrset_loopback(arena),
 	};
 
-	for (size_t i = 0; i < reaches.count; i++)
-		ask_ports(&asker, &reaches.items[i], sources);
+	addrset_add(&asker.dhcpv6, IPV6,
+		    (struct address_range){link_local, address_network_last(IPV6, link_local, 10)},
+		    arena);
+	return asker;
 }
 
-struct answer query_plan(const struct plan *plan, const struct question *question,
-			 struct arena *arena)
+/* A zone stands for all that comes in on its interfaces; this machine's own addresses never do. */
+struct query_answer query_plan(const struct plan *plan, const struct question *question,
+			       struct arena *arena)
 {
-	struct answer answer = {.count = 0};
-	const struct addrset all = all_sources(arena);
-	size_t capacity = 0;
+	struct query_answer answer = {.count = 0};
+	struct asker asker = begin(plan, &answer, arena);
+	const struct addrset others = addrset_difference(&asker.all, &asker.own, arena);
+	const struct plan_zone *zone = question->zone;
+	const char *interface = question->interface;
+	const struct addrset *sources = question->sources;
 
-	ask_on(plan, question, question->interface, question->sources, &answer, &capacity, arena);
-	for (size_t i = 0; question->zone != NULL && i < question->zone->interface_count; i++) {
-		const char *interface = question->zone->interfaces[i];
+	if (interface == NULL && plan->role == PLAN_GATEWAY)
+		interface = plan->profile->gateway->interface.text;
+	if (zone != NULL && interface != NULL && plan_zone_has_interface(zone, interface))
+		sources = &others;
+	ask_on(&asker, interface, question->ports, sources);
+	for (size_t i = 0; zone != NULL && i < zone->interface_count; i++) {
+		const char *other = zone->interfaces[i];
 
-		if (question->interface == NULL)
-			ask_on(plan, question, interface, &all, &answer, &capacity, arena);
+		if (question->interface == NULL &&
+		    (interface == NULL || strcmp(interface, other) != 0))
+			ask_on(&asker, other, question->ports, &others);
 	}
 	return answer;
-}
-
-static bool holds(const struct zone_entry *entry, enum family family, struct address source)
-{
-	return entry->kind == ENTRY_RANGE && entry->net.family == family &&
-	       address_compare(entry->net.range.first, source) <= 0 &&
-	       address_compare(source, entry->net.range.last) <= 0;
-}
-
-struct place query_entry(const struct plan *plan, const struct plan_zone *zone, enum family family,
-			 struct address source)
-{
-	for (size_t i = 0; i < zone->zone->entry_count; i++) {
-		const struct zone_entry *entry = &zone->zone->entries[i];
-		const struct plan_zone *other;
-
-		if (holds(entry, family, source))
-			return entry->place;
-		if (entry->kind == ENTRY_FILE &&
-		    addrset_contains(&entry->file.list->addresses, family, source))
-			return entry->place;
-		if (entry->kind != ENTRY_ZONE)
-			continue;
-		other = plan_find_zone(plan, entry->reference.zone);
-		if (addrset_contains(&other->addresses, family, source))
-			return other->zone->builtin == ZONE_DEFINED
-				       ? query_entry(plan, other, family, source)
-				       : entry->place;
-	}
-	return (struct place){.source = NULL};
 }

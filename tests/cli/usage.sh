@@ -39,11 +39,11 @@ done
 
 # Help is a result: on standard output, with 0.
 accepts --help pbxports --help
-for command in gen show profiles backends version; do
+for command in gen show query diff profiles backends version; do
 	shows --help "  $command "
 done
 accepts 'help' pbxports help
-for command in gen show profiles backends version; do
+for command in gen show query profiles backends version; do
 	accepts "$command --help" pbxports "$command" --help
 	shows "$command --help" "usage: pbxports $command"
 	shows "$command --help" --help
@@ -51,6 +51,8 @@ for command in gen show profiles backends version; do
 	refuses "$command operand" "$command takes no operand \"operand\"" pbxports "$command" operand
 	refuses "$command --nosuch" 'unknown option "--nosuch"' pbxports "$command" --nosuch
 done
+accepts 'diff --help' pbxports diff --help
+shows 'diff --help' 'usage: pbxports diff [option ...] OLD NEW'
 accepts 'help beside other options' pbxports gen --profile nosuch --help
 
 # Options stand anywhere, and have their values behind a blank or a =.

@@ -37,6 +37,10 @@ struct settings {
 	const char *print;
 	bool strict;
 	bool rules;
+	const char *from;
+	const char *to;
+	const char *interface;
+	bool only_opens;
 	bool help;
 };
 
@@ -65,6 +69,8 @@ extern const struct command commands[];
 enum ending gen_run(struct invocation *invocation);
 enum ending lint_run(struct invocation *invocation);
 enum ending show_run(struct invocation *invocation);
+enum ending query_run(struct invocation *invocation);
+enum ending diff_run(struct invocation *invocation);
 enum ending profiles_run(struct invocation *invocation);
 enum ending backends_run(struct invocation *invocation);
 enum ending version_run(struct invocation *invocation);
