@@ -64,16 +64,6 @@ static struct naive_verdict verdict_of(const struct eval_verdict *verdict)
 	return found;
 }
 
-/* No router forwards what comes from a link-local address (RFC 4291 section 2.5.6), and the kernel
- * takes loopback's from nowhere else. */
-static bool can_come(const struct naive_packet *probe)
-{
-	const uint8_t *bytes = probe->source.bytes;
-
-	return !judged_is_loopback(probe) &&
-	       !(probe->destination.size == 16 && bytes[0] == 0xfe && (bytes[1] & 0xc0) == 0x80);
-}
-
 static bool ask(struct hearing *hearing, enum eval_dialect dialect)
 {
 	char why[EVAL_WHY_SIZE];
@@ -87,7 +77,8 @@ static bool ask(struct hearing *hearing, enum eval_dialect dialect)
 		const struct eval_packet packet = packet_of(hearing->plan, probe);
 		struct eval_verdict verdict;
 
-		if (!can_come(probe))
+		/* The kernel takes loopback's sources from nowhere else. */
+		if (judged_is_loopback(probe))
 			continue;
 		verdict = eval_decide(rules, &packet);
 		hearing->answers[i] = (struct answer){true, verdict_of(&verdict)};
