@@ -86,7 +86,7 @@ static bool check_words(const struct command *command, const struct invocation *
 {
 	struct diags *diags = invocation->diags;
 
-	for (size_t i = 0; i < invocation->operands.count; i++) {
+	for (size_t i = 0; command->operand == NULL && i < invocation->operands.count; i++) {
 		diag_failure(diags, "%s takes no operand \"%s\"", command->name,
 			     invocation->operands.items[i]);
 		if (reads_profile(command))
@@ -99,6 +99,7 @@ static bool check_words(const struct command *command, const struct invocation *
 static enum ending run_command(const struct command *command, struct invocation *invocation)
 {
 	invocation->color = wants_color(invocation->settings.color, STDOUT_FILENO);
+	invocation->error_color = wants_color(invocation->settings.color, STDERR_FILENO);
 	if (invocation->settings.help) {
 		struct output *output = output_begin(invocation->diags);
 

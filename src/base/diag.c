@@ -45,9 +45,7 @@ static const char *clip(struct arena *arena, const char *format, va_list argumen
 	return arena_strdup(arena, text);
 }
 
-static struct diag *queue(struct diags *diags, enum diag_severity severity, struct place place,
-			  const char *format, va_list arguments) PRINTF_LIKE(4, 0);
-static struct diag *queue(struct diags *diags, enum diag_severity severity, struct place place,
+struct diag *diag_queue(struct diags *diags, enum diag_severity severity, struct place place,
 			  const char *format, va_list arguments)
 {
 	size_t *total = severity == DIAG_ERROR ? &diags->errors : &diags->remarks;
@@ -69,7 +67,7 @@ struct diag *diag_error(struct diags *diags, struct place place, const char *for
 {
 	va_list arguments;
 	va_start(arguments, format);
-	struct diag *diag = queue(diags, DIAG_ERROR, place, format, arguments);
+	struct diag *diag = diag_queue(diags, DIAG_ERROR, place, format, arguments);
 	va_end(arguments);
 	return diag;
 }
@@ -78,7 +76,7 @@ struct diag *diag_warning(struct diags *diags, struct place place, const char *f
 {
 	va_list arguments;
 	va_start(arguments, format);
-	struct diag *diag = queue(diags, DIAG_WARNING, place, format, arguments);
+	struct diag *diag = diag_queue(diags, DIAG_WARNING, place, format, arguments);
 	va_end(arguments);
 	return diag;
 }
@@ -87,7 +85,7 @@ struct diag *diag_note(struct diags *diags, struct place place, const char *form
 {
 	va_list arguments;
 	va_start(arguments, format);
-	struct diag *diag = queue(diags, DIAG_NOTE, place, format, arguments);
+	struct diag *diag = diag_queue(diags, DIAG_NOTE, place, format, arguments);
 	va_end(arguments);
 	return diag;
 }
@@ -96,7 +94,7 @@ struct diag *diag_failure(struct diags *diags, const char *format, ...)
 {
 	va_list arguments;
 	va_start(arguments, format);
-	struct diag *diag = queue(diags, DIAG_ERROR, (struct place){0}, format, arguments);
+	struct diag *diag = diag_queue(diags, DIAG_ERROR, (struct place){0}, format, arguments);
 	va_end(arguments);
 	return diag;
 }
@@ -122,6 +120,12 @@ void diag_second(struct diags *diags, struct place place, const char *format, ..
 	va_end(arguments);
 }
 
+void diag_replacement(struct diags *diags, const char *text)
+{
+	if (diags->last != &diags->scratch && strlen(text) <= DIAG_TEXT_MAX)
+		diags->last->replacement = arena_strdup(diags->arena, text);
+}
+
 void diag_suggest(struct diags *diags, const char *word, const char *const *candidates,
 		  size_t count)
 {
@@ -130,6 +134,7 @@ void diag_suggest(struct diags *diags, const char *word, const char *const *cand
 	const char *near = nearest(word, candidates, count);
 	if (near != NULL) {
 		diag_fix(diags, "did you mean \"%s\"?", near);
+		diag_replacement(diags, near);
 		return;
 	}
 	if (count == 0 || count > LISTED_MAX)

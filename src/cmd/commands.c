@@ -3,6 +3,8 @@
 
 #include "pbxports/cmd/command.h"
 #include "pbxports/emit/emit.h"
+#include "pbxports/report/completion.h"
+#include "pbxports/report/findings.h"
 #include "pbxports/report/matrix.h"
 #include "pbxports/report/show.h"
 
@@ -20,6 +22,8 @@ static const struct option profile_option = {
 	.argument = "NAME|FILE",
 	.help = "the profile: a name, a file, or - for standard input",
 	.offset = offsetof(struct settings, profile),
+	.asks = "profiles",
+	.names_file = true,
 	.required = true};
 static const struct option zone_option = {.name = "zone",
 					  .kind = OPTION_LIST,
@@ -30,7 +34,8 @@ static const struct option host_option = {.name = "host",
 					  .kind = OPTION_TEXT,
 					  .argument = "NAME",
 					  .help = "the firewall of that dialer",
-					  .offset = offsetof(struct settings, host)};
+					  .offset = offsetof(struct settings, host),
+					  .asks = "dialers"};
 static const struct option color_option = {.name = "color",
 					   .kind = OPTION_CHOICE,
 					   .argument = "WHEN",
@@ -50,7 +55,8 @@ static const struct option output_option = {.name = "output",
 					    .kind = OPTION_TEXT,
 					    .argument = "FILE|DIR",
 					    .help = "write there, whole or not at all",
-					    .offset = offsetof(struct settings, output)};
+					    .offset = offsetof(struct settings, output),
+					    .names_file = true};
 static const struct option all_option = {
 	.name = "all",
 	.kind = OPTION_FLAG,
@@ -99,12 +105,55 @@ static const struct option backends_format_option = {.name = "format",
 						     .help = "how to show it",
 						     .offset = offsetof(struct settings, format),
 						     .choices = matrix_format_names};
+static const struct option lint_profile_option = {
+	.name = "profile",
+	.letter = 'p',
+	.kind = OPTION_LIST,
+	.argument = "NAME|FILE",
+	.help = "the same as a PROFILE: a name, a file, or - for standard input",
+	.offset = offsetof(struct settings, profiles),
+	.asks = "profiles",
+	.names_file = true};
+static const struct option lint_format_option = {.name = "format",
+						 .letter = 'f',
+						 .kind = OPTION_CHOICE,
+						 .argument = "NAME",
+						 .help = "how to print what is found",
+						 .offset = offsetof(struct settings, format),
+						 .choices = findings_format_names};
+static const struct option lint_backend_option = {
+	.name = "backend",
+	.letter = 'b',
+	.kind = OPTION_CHOICE,
+	.argument = "NAME",
+	.help = "also find what that backend can't express",
+	.offset = offsetof(struct settings, backend),
+	.choices = backend_names};
+static const struct option strict_option = {.name = "strict",
+					    .kind = OPTION_FLAG,
+					    .help = "warnings count as errors",
+					    .offset = offsetof(struct settings, strict)};
+static const struct option rules_option = {.name = "rules",
+					   .kind = OPTION_FLAG,
+					   .help = "list the checks",
+					   .offset = offsetof(struct settings, rules)};
 static const struct option print_option = {.name = "print",
 					   .kind = OPTION_CHOICE,
 					   .argument = "NAME",
 					   .help = "print a built-in profile as it stands",
 					   .offset = offsetof(struct settings, print),
 					   .choices = profile_builtin_names};
+static const struct option dialers_profile_option = {.name = "profile",
+						     .letter = 'p',
+						     .kind = OPTION_TEXT,
+						     .argument = "NAME|FILE",
+						     .help = "with dialers: whose",
+						     .offset = offsetof(struct settings, profile),
+						     .asks = "profiles",
+						     .names_file = true};
+/* An operand, described as the value of an option is. */
+static const struct option shell_operand = {
+	.name = "shell", .kind = OPTION_CHOICE, .argument = "SHELL", .choices = completion_shells};
 static const struct option help_option = {.name = "help",
 					  .letter = 'h',
 					  .kind = OPTION_FLAG,
@@ -116,6 +165,13 @@ static const struct option *const gen_options[] = {
 	&host_option,	     &zone_option,     &chain_option,  &anchor_option, &dialect_option,
 	&approximate_option, &counters_option, &color_option,  &help_option,   NULL,
 };
+static const struct option *const lint_options[] = {
+	&lint_profile_option, &lint_format_option,
+	&strict_option,	      &lint_backend_option,
+	&zone_option,	      &host_option,
+	&rules_option,	      &color_option,
+	&help_option,	      NULL,
+};
 static const struct option *const show_options[] = {
 	&profile_option, &format_option, &zone_option, &host_option,
 	&color_option,	 &help_option,	 NULL,
@@ -124,17 +180,24 @@ static const struct option *const profiles_options[] = {&print_option, &color_op
 							NULL};
 static const struct option *const backends_options[] = {&backends_format_option, &color_option,
 							&help_option, NULL};
+static const struct option *const completion_options[] = {&dialers_profile_option, &color_option,
+							  &help_option, NULL};
 static const struct option *const plain_options[] = {&color_option, &help_option, NULL};
 
 const struct command commands[] = {
 	{"gen", "print the rules of a profile", "--profile NAME|FILE --backend NAME [option ...]",
-	 gen_options, gen_run},
-	{"show", "show who reaches what", "--profile NAME|FILE [option ...]", show_options,
+	 gen_options, NULL, gen_run},
+	{"lint", "say what is wrong with profiles", "[option ...] PROFILE ...", lint_options,
+	 &lint_profile_option, lint_run},
+	{"show", "show who reaches what", "--profile NAME|FILE [option ...]", show_options, NULL,
 	 show_run},
 	{"profiles", "list the built-in profiles, or print one", "[--print NAME]", profiles_options,
-	 profiles_run},
+	 NULL, profiles_run},
 	{"backends", "show what each backend can express", "[--format NAME]", backends_options,
-	 backends_run},
-	{"version", "print the program's version", "", plain_options, version_run},
-	{NULL, NULL, NULL, NULL, NULL},
+	 NULL, backends_run},
+	{"schema", "print the JSON Schema of profiles", "", plain_options, NULL, schema_run},
+	{"completion", "print a shell's completion of commands, options and values",
+	 "bash|zsh|fish", completion_options, &shell_operand, completion_run},
+	{"version", "print the program's version", "", plain_options, NULL, version_run},
+	{NULL, NULL, NULL, NULL, NULL, NULL},
 };

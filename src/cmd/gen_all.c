@@ -174,7 +174,7 @@ enum ending gen_all(struct invocation *invocation, const struct backend *backend
 
 	if (!check_usage(&invocation->settings, diags))
 		return ENDED_NOT_DONE;
-	batch.profile = command_profile(invocation);
+	batch.profile = command_profile(invocation, invocation->settings.profile, diags);
 	if (batch.profile == NULL)
 		return ENDED_NOT_DONE;
 	batch.files = output_files_begin(NULL, diags);

@@ -1,23 +1,24 @@
 /* What several commands do alike. */
 #include "pbxports/cmd/command.h"
 
-const struct profile *command_profile(struct invocation *invocation)
+const struct profile *command_profile(const struct invocation *invocation, const char *name,
+				      struct diags *diags)
 {
-	const struct settings *settings = &invocation->settings;
-	struct profile_request request = {
-		.name = settings->profile,
+	const struct profile_request request = {
+		.name = name,
 		.search_path = invocation->search_path,
-		.zones = settings->zones.items,
-		.zone_count = settings->zones.count,
+		.zones = invocation->settings.zones.items,
+		.zone_count = invocation->settings.zones.count,
 	};
 
-	return profile_load(&request, invocation->diags);
+	return profile_load(&request, diags);
 }
 
 const struct plan *command_plan(struct invocation *invocation)
 {
 	const struct settings *settings = &invocation->settings;
-	const struct profile *profile = command_profile(invocation);
+	const struct profile *profile =
+		command_profile(invocation, settings->profile, invocation->diags);
 	const struct dialer *host = NULL;
 
 	if (profile == NULL)

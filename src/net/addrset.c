@@ -23,6 +23,14 @@ void addrset_add_set(struct addrset *set, const struct addrset *other, struct ar
 	}
 }
 
+void addrset_release(struct addrset *set, struct arena *arena)
+{
+	for (int family = 0; family < FAMILIES; family++) {
+		arena_release(arena, set->families[family].ranges);
+		set->families[family] = (struct rangeset){0};
+	}
+}
+
 bool addrset_is_empty(const struct addrset *set)
 {
 	return set->families[IPV4].count == 0 && set->families[IPV6].count == 0;

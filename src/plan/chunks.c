@@ -191,7 +191,8 @@ static void report_overlap(const struct plan_chunk *a, const struct plan_chunk *
 		   "(%u-%u)",
 		   blamed->dialer->name.text, blamed->pool->name.text, blamed->ports.first,
 		   blamed->ports.last, other->dialer->name.text, other->pool->name.text,
-		   other->ports.first, other->ports.last);
+		   other->ports.first, other->ports.last)
+		->rule = "chunk-overlap";
 	diag_second(diags, chunk_place(other), "the other chunk is here");
 }
 

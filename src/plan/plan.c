@@ -259,8 +259,8 @@ static unsigned service_features(const struct plan_service *services, size_t cou
 	return features;
 }
 
-const struct plan *plan_build(const struct profile *profile, const struct dialer *host,
-			      struct diags *diags)
+static const struct plan *build(const struct profile *profile, enum plan_role role,
+				const struct dialer *host, struct diags *diags)
 {
 	struct plan *plan = arena_alloc(diags->arena, sizeof(*plan));
 	struct builder builder = {.plan = plan, .arena = diags->arena};
@@ -268,9 +268,8 @@ const struct plan *plan_build(const struct profile *profile, const struct dialer
 
 	plan->profile = profile;
 	plan->host = host;
-	plan->role = host == NULL && profile->gateway != NULL ? PLAN_GATEWAY : PLAN_HOST;
-	plan->input_alone =
-		plan->role == PLAN_GATEWAY && profile->gateway->services_place.source == NULL;
+	plan->role = role;
+	plan->input_alone = role == PLAN_GATEWAY && profile->gateway->services_place.source == NULL;
 	resolve_zones(plan, diags);
 	chunks_cut(plan, diags);
 	if (diags->errors == errors)
@@ -286,4 +285,17 @@ const struct plan *plan_build(const struct profile *profile, const struct dialer
 			 service_features(plan->services, plan->service_count) |
 			 service_features(plan->forwarded, plan->forwarded_count);
 	return plan;
+}
+
+const struct plan *plan_build(const struct profile *profile, const struct dialer *host,
+			      struct diags *diags)
+{
+	bool gateway = host == NULL && profile->gateway != NULL;
+
+	return build(profile, gateway ? PLAN_GATEWAY : PLAN_HOST, host, diags);
+}
+
+const struct plan *plan_build_whole(const struct profile *profile, struct diags *diags)
+{
+	return build(profile, PLAN_HOST, NULL, diags);
 }

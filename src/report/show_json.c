@@ -170,12 +170,13 @@ static void print_gateway(struct json *json, const struct gateway *gateway)
 	json_object_end(json);
 }
 
-void show_print_json(const struct plan *plan, bool color, struct arena *arena, FILE *stream)
+void show_print_json(const struct plan *plan, const struct show_style *style, struct arena *arena,
+		     FILE *stream)
 {
 	const struct profile *profile = plan->profile;
 	struct json json = json_begin(stream);
 
-	(void)color;
+	(void)style;
 	(void)arena;
 	json_object(&json, NULL);
 	json_text(&json, "profile", profile->name.text);

@@ -18,13 +18,14 @@ static void print_compact(FILE *out, const char *text)
 static void print_plan(const struct plan *plan, FILE *out)
 {
 	const struct show_format *format = show_format_find("json");
+	const struct show_style style = {.width = SHOW_WIDTH};
 	char *text = NULL;
 	size_t size = 0;
 	FILE *document = open_memstream(&text, &size);
 
 	assert_non_null(document);
 	assert_string_equal(format->name, "json");
-	format->print(plan, false, arena, document);
+	format->print(plan, &style, arena, document);
 	fclose(document);
 	print_compact(out, text);
 	free(text);

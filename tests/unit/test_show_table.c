@@ -2,12 +2,16 @@
 #include "fixture.h"
 #include "pbxports/report/show.h"
 
+static const struct show_style plain = {.width = SHOW_WIDTH};
+static const struct show_style colored = {.color = true, .width = SHOW_WIDTH};
+static const struct show_style wide = {.width = 120};
+
 static void print_table(const char *input, FILE *out)
 {
 	const struct plan *plan = fixture_plan(input, NULL);
 
 	if (plan != NULL)
-		show_print_table(plan, false, arena, out);
+		show_print_table(plan, &plain, arena, out);
 }
 
 static void print_dialer1(const char *input, FILE *out)
@@ -15,7 +19,7 @@ static void print_dialer1(const char *input, FILE *out)
 	const struct plan *plan = fixture_plan(input, "d1");
 
 	if (plan != NULL)
-		show_print_table(plan, false, arena, out);
+		show_print_table(plan, &plain, arena, out);
 }
 
 static void print_colored(const char *input, FILE *out)
@@ -23,7 +27,15 @@ static void print_colored(const char *input, FILE *out)
 	const struct plan *plan = fixture_plan(input, NULL);
 
 	if (plan != NULL)
-		show_print_table(plan, true, arena, out);
+		show_print_table(plan, &colored, arena, out);
+}
+
+static void print_wide(const char *input, FILE *out)
+{
+	const struct plan *plan = fixture_plan(input, NULL);
+
+	if (plan != NULL)
+		show_print_table(plan, &wide, arena, out);
 }
 
 #define NO_SERVICES "SERVICE  PORTS  FROM  EXPOSURE\n"
@@ -75,9 +87,9 @@ static const struct row rows[] = {
 #define SERVICE_ROWS                                                                               \
 	"SERVICE  PORTS*\nrtp  *10000-24999/udp pool  (nobody)  restricted\nsip  *5060/udp *\n"
 #define DIALER_ROWS                                                                                \
-	"\nDIALER  ADDRESS                 CHUNK                LEGS  CALLS\n"                     \
-	"d1      10.20.0.11              rtp 10000-14999/udp  2500  1250\n"                        \
-	"d2      10.20.0.12 2001:db8::2  rtp 40000-44999/udp  2500  1250\n"                        \
+	"\nDIALER  ADDRESS                 CHUNK                        LEGS  CALLS\n"             \
+	"d1      10.20.0.11              rtp 10000-14999/udp          2500  1250\n"                \
+	"d2      10.20.0.12 2001:db8::2  rtp 40000-44999/udp, pinned  2500  1250\n"                \
 	"\nA call's leg takes two ports, RTP and RTCP; a bridged call has two legs.\n"
 #define CHUNKS(pool, dialers)                                                                      \
 	HEAD "services: {rtp: {pool: " pool "}, fax: {pool: 4000-4007/udp, chunk: 2}}\n"           \
@@ -91,9 +103,9 @@ static const struct row cluster_rows[] = {
 	 "d1               rtp 10000-10009/udp  5     2\n"
 	 "                 fax 4000-4001/udp    1     0\n\n*\n" POLICY},
 	{CHUNKS("10000-10009/udp", "{name: d1, rtp: {rtp: 20001-20004, fax: 4001-4002}}"),
-	 "*\n\n*\n*\n*\n" NO_ZONES "\nDIALER  ADDRESS  CHUNK                LEGS  CALLS\n"
-	 "d1               rtp 20001-20004/udp  1     0\n"
-	 "                 fax 4001-4002/udp    0     0\n\n*\n" POLICY},
+	 "*\n\n*\n*\n*\n" NO_ZONES "\nDIALER  ADDRESS  CHUNK                        LEGS  CALLS\n"
+	 "d1               rtp 20001-20004/udp, pinned  1     0\n"
+	 "                 fax 4001-4002/udp, pinned    0     0\n\n*\n" POLICY},
 	{HEAD "dialers: [{name: d1, address6: '2001:db8::1'}]\n",
 	 "p\n\n" NO_SERVICES NO_ZONES "\nDIALER  ADDRESS      CHUNK  LEGS  CALLS\n"
 	 "d1      2001:db8::1\n" POLICY},
@@ -177,6 +189,23 @@ static const struct row color_rows[] = {
 	 "*\n\n*\n*\033[31mdiscouraged\033[0m\n\n*\n" POLICY},
 };
 
+#define MANY_ZONES                                                                                 \
+	HEAD "services: {s: {ports: [1/tcp], from: [carriers-of-the-north, "                       \
+	     "carriers-of-the-south, "                                                             \
+	     "carriers-of-the-east]}}\n"                                                           \
+	     "zones: {carriers-of-the-north: [192.0.2.1], carriers-of-the-south: [192.0.2.2], "    \
+	     "carriers-of-the-east: [192.0.2.3]}\n"
+
+static const struct row narrow_rows[] = {
+	{MANY_ZONES, "*\n\n*\ns *carriers-of-the-north, carriers-of-the-south,  *restricted\n"
+		     " *carriers-of-the-east\n\n*\n*\n*\n*\n" POLICY},
+};
+
+static const struct row wide_rows[] = {
+	{MANY_ZONES, "*\n\n*\ns *carriers-of-the-north, carriers-of-the-south, "
+		     "carriers-of-the-east  restricted\n\n*\n*\n*\n*\n" POLICY},
+};
+
 static void test_table(void **state)
 {
 	(void)state;
@@ -191,6 +220,13 @@ static void test_cluster(void **state)
 	fixture_check(host_rows, COUNT(host_rows), print_dialer1);
 }
 
+static void test_widths(void **state)
+{
+	(void)state;
+	fixture_check(narrow_rows, COUNT(narrow_rows), print_table);
+	fixture_check(wide_rows, COUNT(wide_rows), print_wide);
+}
+
 static void test_colors(void **state)
 {
 	(void)state;
@@ -202,6 +238,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_table),
 		cmocka_unit_test(test_cluster),
+		cmocka_unit_test(test_widths),
 		cmocka_unit_test(test_colors),
 	};
 

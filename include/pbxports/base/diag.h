@@ -9,6 +9,7 @@
 #ifndef PBXPORTS_BASE_DIAG_H
 #define PBXPORTS_BASE_DIAG_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -44,7 +45,8 @@ struct diag {
 	const char *rule; /* id of the lint check, or NULL */
 	struct place place;
 	const char *message;
-	const char *fix;     /* what to do, as a phrase (did you mean "ports"?); or NULL */
+	const char *fix;	 /* what to do, as a phrase (did you mean "ports"?); or NULL */
+	const char *replacement; /* what should stand in the place, where that is all; or NULL */
 	struct place second; /* the other place of a conflict, where second_message is not NULL */
 	const char *second_message;
 };
@@ -87,14 +89,22 @@ struct diag *diag_note(struct diags *diags, struct place place, const char *form
  * error: ...`. */
 struct diag *diag_failure(struct diags *diags, const char *format, ...) PRINTF_LIKE(2, 3);
 
+/* The same where the severity is data. */
+struct diag *diag_queue(struct diags *diags, enum diag_severity severity, struct place place,
+			const char *format, va_list arguments) PRINTF_LIKE(4, 0);
+
 /* Adds the fix or the second place to the diagnostic queued last. */
 void diag_fix(struct diags *diags, const char *format, ...) PRINTF_LIKE(2, 3);
 void diag_second(struct diags *diags, struct place place, const char *format, ...)
 	PRINTF_LIKE(3, 4);
 
+/* Says that the fix is to write this in place of what is underlined. Texts longer than
+ * DIAG_TEXT_MAX bytes are none. */
+void diag_replacement(struct diags *diags, const char *text);
+
 /*
  * Adds the fix `did you mean "WORD"?` where one of the `count` candidates is near to `word`, and
- * otherwise lists them where they are few (`one of a, b, c`).
+ * otherwise lists them where they are few (`one of a, b, c`). A near one is the replacement, too.
  */
 void diag_suggest(struct diags *diags, const char *word, const char *const *candidates,
 		  size_t count);

@@ -21,6 +21,7 @@ enum ending {
 /* The values of every option of every command. */
 struct settings {
 	const char *profile;
+	struct option_list profiles; /* of commands that take several */
 	struct option_list zones;
 	const char *host;
 	const char *color;
@@ -35,6 +36,8 @@ struct settings {
 	bool approximate;
 	const char *format;
 	const char *print;
+	bool strict;
+	bool rules;
 	bool help;
 };
 
@@ -45,6 +48,7 @@ struct invocation {
 	struct option_list operands;
 	const char *search_path; /* PBXPORTS_PATH */
 	bool color;		 /* for standard output */
+	bool error_color;	 /* for standard error */
 };
 
 struct command {
@@ -52,6 +56,7 @@ struct command {
 	const char *summary;
 	const char *synopsis;		     /* what follows the name in the usage line */
 	const struct option *const *options; /* ended by NULL */
+	const struct option *operand;	     /* what its operands are; NULL: it takes none */
 	enum ending (*run)(struct invocation *invocation);
 };
 
@@ -59,15 +64,20 @@ struct command {
 extern const struct command commands[];
 
 enum ending gen_run(struct invocation *invocation);
+enum ending lint_run(struct invocation *invocation);
 enum ending show_run(struct invocation *invocation);
 enum ending profiles_run(struct invocation *invocation);
+enum ending completion_run(struct invocation *invocation);
 enum ending backends_run(struct invocation *invocation);
+enum ending schema_run(struct invocation *invocation);
 enum ending version_run(struct invocation *invocation);
 
-/* Loads the profile that --profile and --zone name; NULL after an error. */
-const struct profile *command_profile(struct invocation *invocation);
+/* Loads the profile of that name, with what --zone says, reporting to `diags`; NULL after an error.
+ */
+const struct profile *command_profile(const struct invocation *invocation, const char *name,
+				      struct diags *diags);
 
-/* The same, planned for the machine that --host names. */
+/* That of --profile, planned for the machine that --host names; NULL after an error. */
 const struct plan *command_plan(struct invocation *invocation);
 
 /* Ends an output that a command has printed to, and sends it to standard output. */

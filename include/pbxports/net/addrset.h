@@ -18,6 +18,9 @@ void addrset_settle(struct addrset *set, struct arena *arena);
 /* Adds all of `other`, which need not be settled. */
 void addrset_add_set(struct addrset *set, const struct addrset *other, struct arena *arena);
 
+/* Gives the memory of a set back early: for what is large and made again and again. */
+void addrset_release(struct addrset *set, struct arena *arena);
+
 bool addrset_is_empty(const struct addrset *set);
 
 /* True where a settled set holds every address of the family: *any*. */

@@ -121,6 +121,12 @@ struct plan {
 const struct plan *plan_build(const struct profile *profile, const struct dialer *host,
 			      struct diags *diags);
 
+/*
+ * Every enabled service on one machine, with every chunk, also where there is a gateway: for
+ * questions about the profile rather than about one machine of it. NULL as plan_build().
+ */
+const struct plan *plan_build_whole(const struct profile *profile, struct diags *diags);
+
 /* The forward's ports on the machine that it leads to, which IPv6 addresses itself. */
 struct port_range plan_forward_target(const struct plan_forward *forward);
 

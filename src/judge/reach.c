@@ -1,0 +1,302 @@
+#include "pbxports/judge/reach.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Where the answer may change: at the first port of a range, and behind its last. */
+struct cuts {
+	uint32_t *items;
+	size_t count;
+	size_t capacity;
+};
+
+/* Zones of one family each, all of which reach some port, and who that is. Many ports share one. */
+struct crowd {
+	const struct plan_zone **zones[FAMILIES];
+	size_t counts[FAMILIES];
+	size_t capacities[FAMILIES];
+	struct addrset sources;
+};
+
+struct reacher {
+	const struct plan *plan;
+	const char *interface;
+	struct arena *arena;
+	struct addrset everyone; /* but this machine */
+	struct addrset denied;
+	struct crowd **crowds; /* so far */
+	size_t crowd_count;
+	size_t crowd_capacity;
+};
+
+static void add_cut(struct cuts *cuts, const struct port_range *ports, uint32_t port,
+		    struct arena *arena)
+{
+	if (port <= ports->first || port > ports->last)
+		return;
+	cuts->items =
+		arena_grow(arena, cuts->items, cuts->count, &cuts->capacity, sizeof(*cuts->items));
+	cuts->items[cuts->count++] = port;
+}
+
+static int compare_cuts(const void *a, const void *b)
+{
+	const uint32_t *x = a;
+	const uint32_t *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+/* The DHCPv6 client's port stands alone: not all that passes there is the services'. */
+static struct cuts find_cuts(const struct reacher *reacher, enum protocol protocol,
+			     const struct port_range *ports)
+{
+	const struct plan *plan = reacher->plan;
+	struct cuts cuts = {0};
+
+	for (size_t i = 0; i < plan->service_count; i++) {
+		const struct rangeset *set = &plan->services[i].ports.protocols[protocol];
+
+		for (size_t k = 0; k < set->count; k++) {
+			add_cut(&cuts, ports, (uint32_t)set->ranges[k].first.low, reacher->arena);
+			add_cut(&cuts, ports, (uint32_t)set->ranges[k].last.low + 1,
+				reacher->arena);
+		}
+	}
+	for (size_t i = 0; i < plan->forward_count; i++) {
+		const struct port_range target = plan_forward_target(&plan->forwards[i]);
+		const struct port_range own = plan->forwards[i].ports;
+
+		add_cut(&cuts, ports, own.first, reacher->arena);
+		add_cut(&cuts, ports, own.last + 1U, reacher->arena);
+		add_cut(&cuts, ports, target.first, reacher->arena);
+		add_cut(&cuts, ports, target.last + 1U, reacher->arena);
+	}
+	if (protocol == UDP) {
+		add_cut(&cuts, ports, DHCPV6_CLIENT, reacher->arena);
+		add_cut(&cuts, ports, DHCPV6_CLIENT + 1, reacher->arena);
+	}
+	if (cuts.count > 0)
+		qsort(cuts.items, cuts.count, sizeof(*cuts.items), compare_cuts);
+	return cuts;
+}
+
+static bool has_port(const struct port_range *ports, enum protocol protocol, uint16_t port)
+{
+	return (ports->protocols & 1U << protocol) != 0 && port >= ports->first &&
+	       port <= ports->last;
+}
+
+static bool is_at_gateway(const struct reacher *reacher)
+{
+	return reacher->plan->role == PLAN_GATEWAY &&
+	       strcmp(reacher->interface, reacher->plan->profile->gateway->interface.text) == 0;
+}
+
+static void add_zone(const struct reacher *reacher, const struct plan_zone *zone,
+		     enum family family, struct addrset *sources)
+{
+	const struct rangeset *set = &zone->addresses.families[family];
+
+	if (reacher->interface != NULL && plan_zone_has_interface(zone, reacher->interface))
+		set = &reacher->everyone.families[family];
+	for (size_t i = 0; i < set->count; i++)
+		addrset_add(sources, family, set->ranges[i], reacher->arena);
+}
+
+static void join(const struct reacher *reacher, const struct plan_service *service,
+		 enum family family, struct crowd *crowd)
+{
+	for (size_t i = 0; i < service->rule_count; i++) {
+		crowd->zones[family] =
+			arena_grow(reacher->arena, crowd->zones[family], crowd->counts[family],
+				   &crowd->capacities[family], sizeof(*crowd->zones[family]));
+		crowd->zones[family][crowd->counts[family]++] = service->rules[i].zone;
+	}
+}
+
+static void join_forwards(const struct reacher *reacher, enum protocol protocol, uint16_t port,
+			  struct crowd *crowd)
+{
+	for (size_t i = 0; i < reacher->plan->forward_count; i++) {
+		const struct plan_forward *forward = &reacher->plan->forwards[i];
+		const struct port_range target = plan_forward_target(forward);
+
+		if (has_port(&forward->ports, protocol, port))
+			join(reacher, forward->service, IPV4, crowd);
+		if (forward->address6 != NULL && has_port(&target, protocol, port))
+			join(reacher, forward->service, IPV6, crowd);
+	}
+}
+
+static int compare_zones(const void *a, const void *b)
+{
+	const struct plan_zone *const *x = a;
+	const struct plan_zone *const *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+static void sort_zones(struct crowd *crowd, enum family family)
+{
+	const struct plan_zone **zones = crowd->zones[family];
+	size_t kept = 0;
+
+	if (crowd->counts[family] == 0)
+		return;
+	qsort(zones, crowd->counts[family], sizeof(const struct plan_zone *), compare_zones);
+	for (size_t i = 0; i < crowd->counts[family]; i++)
+		if (kept == 0 || zones[kept - 1] != zones[i])
+			zones[kept++] = zones[i];
+	crowd->counts[family] = kept;
+}
+
+static bool same_zones(const struct crowd *a, const struct crowd *b)
+{
+	for (int family = 0; family < FAMILIES; family++)
+		if (a->counts[family] != b->counts[family] ||
+		    (a->counts[family] > 0 &&
+		     memcmp(a->zones[family], b->zones[family],
+			    a->counts[family] * sizeof(const struct plan_zone *)) != 0))
+			return false;
+	return true;
+}
+
+static struct addrset crowd_sources(const struct reacher *reacher, const struct crowd *crowd)
+{
+	struct addrset zones = {0};
+	struct addrset left;
+	struct addrset sources;
+
+	for (int family = 0; family < FAMILIES; family++)
+		for (size_t i = 0; i < crowd->counts[family]; i++)
+			add_zone(reacher, crowd->zones[family][i], (enum family)family, &zones);
+	addrset_settle(&zones, reacher->arena);
+	left = addrset_difference(&zones, &reacher->denied, reacher->arena);
+	sources = addrset_intersection(&left, &reacher->everyone, reacher->arena);
+	addrset_release(&zones, reacher->arena);
+	addrset_release(&left, reacher->arena);
+	return sources;
+}
+
+static struct addrset find_sources(struct reacher *reacher, enum protocol protocol, uint16_t port)
+{
+	struct crowd *crowd = arena_alloc(reacher->arena, sizeof(*crowd));
+
+	for (size_t i = 0; i < reacher->plan->service_count; i++) {
+		const struct plan_service *service = &reacher->plan->services[i];
+
+		if (!portset_contains(&service->ports, protocol, port))
+			continue;
+		for (int family = 0; family < FAMILIES; family++)
+			join(reacher, service, (enum family)family, crowd);
+	}
+	if (is_at_gateway(reacher))
+		join_forwards(reacher, protocol, port, crowd);
+	for (int family = 0; family < FAMILIES; family++)
+		sort_zones(crowd, (enum family)family);
+	for (size_t i = 0; i < reacher->crowd_count; i++)
+		if (same_zones(reacher->crowds[i], crowd))
+			return reacher->crowds[i]->sources;
+	crowd->sources = crowd_sources(reacher, crowd);
+	reacher->crowds = arena_grow(reacher->arena, reacher->crowds, reacher->crowd_count,
+				     &reacher->crowd_capacity, sizeof(*reacher->crowds));
+	reacher->crowds[reacher->crowd_count++] = crowd;
+	return crowd->sources;
+}
+
+/* Every address that is not this machine's own. */
+static struct addrset everyone(struct arena *arena)
+{
+	struct addrset all = {0};
+	struct addrset own = {0};
+
+	for (int family = 0; family < FAMILIES; family++)
+		addrset_add(&all, (enum family)family, family_range((enum family)family), arena);
+	addrset_settle(&all, arena);
+	addrset_add(&own, IPV4, (struct address_range){{0, 0x7f000000}, {0, 0x7fffffff}}, arena);
+	addrset_add(&own, IPV6, (struct address_range){{0, 1}, {0, 1}}, arena);
+	addrset_settle(&own, arena);
+	return addrset_difference(&all, &own, arena);
+}
+
+static struct reacher begin(const struct plan *plan, const char *interface, struct arena *arena)
+{
+	struct reacher reacher = {
+		.plan = plan,
+		.interface = interface,
+		.arena = arena,
+		.everyone = everyone(arena),
+	};
+
+	if (interface == NULL && plan->role == PLAN_GATEWAY)
+		reacher.interface = plan->profile->gateway->interface.text;
+	for (size_t i = 0; i < plan->deny_count; i++)
+		for (int family = 0; family < FAMILIES; family++)
+			add_zone(&reacher, plan->deny[i], (enum family)family, &reacher.denied);
+	addrset_settle(&reacher.denied, arena);
+	return reacher;
+}
+
+static void add_reach(struct reacher *reacher, struct reaches *reaches, size_t *capacity,
+		      enum protocol protocol, uint32_t first, uint32_t last)
+{
+	reaches->items = arena_grow(reacher->arena, reaches->items, reaches->count, capacity,
+				    sizeof(*reaches->items));
+	reaches->items[reaches->count++] =
+		(struct reach){.protocol = protocol,
+			       .first = (uint16_t)first,
+			       .last = (uint16_t)last,
+			       .sources = find_sources(reacher, protocol, (uint16_t)first)};
+}
+
+struct reaches plan_reaches(const struct plan *plan, const char *interface, struct port_range ports,
+			    struct arena *arena)
+{
+	struct reacher reacher = begin(plan, interface, arena);
+	struct reaches reaches = {.count = 0};
+	size_t capacity = 0;
+
+	for (int protocol = 0; protocol < PROTOCOLS; protocol++) {
+		struct cuts cuts = {.count = 0};
+		uint32_t first = ports.first;
+
+		if (!(ports.protocols & 1U << protocol))
+			continue;
+		cuts = find_cuts(&reacher, (enum protocol)protocol, &ports);
+		for (size_t i = 0; i < cuts.count; i++) {
+			if (cuts.items[i] == first)
+				continue;
+			add_reach(&reacher, &reaches, &capacity, (enum protocol)protocol, first,
+				  cuts.items[i] - 1);
+			first = cuts.items[i];
+		}
+		add_reach(&reacher, &reaches, &capacity, (enum protocol)protocol, first,
+			  ports.last);
+	}
+	addrset_release(&reacher.denied, arena);
+	addrset_release(&reacher.everyone, arena);
+	return reaches;
+}
+
+struct verdict plan_decide_anywhere(const struct plan *plan, struct packet *packet)
+{
+	struct verdict own = plan_decide(plan, packet);
+
+	if (own.accepted || packet->family != IPV6 || packet->destination != NULL)
+		return own;
+	for (size_t i = 0; i < plan->forward_count; i++) {
+		struct packet behind = *packet;
+		struct verdict verdict;
+
+		behind.destination = plan->forwards[i].address6;
+		if (behind.destination == NULL)
+			continue;
+		verdict = plan_decide(plan, &behind);
+		if (verdict.accepted) {
+			*packet = behind;
+			return verdict;
+		}
+	}
+	return own;
+}
