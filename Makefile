@@ -30,6 +30,7 @@ ifneq ($(filter deps,$(MAKECMDGOALS)),)
 .PHONY: $(MAKECMDGOALS)
 deps:
 	@.ci/deps
+	@.ci/modules
 $(filter-out deps,$(MAKECMDGOALS)): deps
 	@$(MAKE) $@
 else
@@ -41,10 +42,12 @@ FOREIGN := $(if $(filter Linux,$(SYSTEM)),%_none.c,%_linux.c)
 SOURCES := $(filter-out $(FOREIGN),$(sort $(wildcard src/*/*.c)))
 HEADERS := $(sort $(wildcard include/pbxports/*/*.h src/*/*.h tests/*/*.h))
 PROFILES := $(sort $(wildcard profiles/*.yaml))
-SCRIPTS := .ci/deps .ci/run $(sort $(wildcard src/*/*.sh tests/*.sh tests/*/*.sh))
+SCRIPTS := .ci/deps .ci/modules .ci/run src/report/completion.bash tests/completion/ask.bash \
+	$(sort $(wildcard src/*/*.sh tests/*.sh tests/*/*.sh))
 MANUALS := $(sort $(wildcard man/*.[1-8]))
 CLI_TESTS := $(sort $(wildcard tests/cli/*.sh))
 UNIT_SOURCES := $(sort $(wildcard tests/unit/test_*.c))
+SHARED_SOURCES := $(sort $(wildcard tests/shared/*.c))
 KERNEL_SOURCES := $(if $(filter Linux,$(SYSTEM)),$(sort $(wildcard tests/kernel/*.c)))
 PF_SOURCES := $(sort $(wildcard tests/pf/*.c))
 RANDOM_SOURCES := $(if $(KERNEL_SOURCES),$(sort $(wildcard tests/random/*.c)))
@@ -52,9 +55,12 @@ BENCH_SOURCES := $(sort $(wildcard tests/bench/*.c))
 
 PROGRAM := $(if $(filter build,$(BUILD)),./pbxports,$(BUILD)/pbxports)
 LIBRARY := $(BUILD)/libpbxports.a
-GENERATED := $(BUILD)/builtin $(BUILD)/firewalld_script
+SHELLS := bash zsh fish
+GENERATED := $(BUILD)/builtin $(BUILD)/firewalld_script $(BUILD)/show_css \
+	$(SHELLS:%=$(BUILD)/completion_script_%)
 OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o) $(GENERATED:%=%.o)
 UNIT := $(UNIT_SOURCES:%.c=$(BUILD)/%)
+SHARED_OBJECTS := $(SHARED_SOURCES:%.c=$(BUILD)/%.o)
 KERNEL := $(if $(KERNEL_SOURCES),$(BUILD)/tests/kernel/kernel)
 KERNEL_OBJECTS := $(KERNEL_SOURCES:%.c=$(BUILD)/%.o)
 PF := $(BUILD)/tests/pf/pf
@@ -64,8 +70,8 @@ RANDOM := $(if $(RANDOM_SOURCES),$(BUILD)/tests/random/random)
 RANDOM_OBJECTS := $(RANDOM_SOURCES:%.c=$(BUILD)/%.o) $(filter-out %/kernel.o,$(KERNEL_OBJECTS)) \
 	$(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/pf/eval.c tests/pf/lex.c tests/pf/parse*.c))
 BENCH := $(BENCH_SOURCES:%.c=$(BUILD)/%)
-C_FILES := src/main.c $(SOURCES) $(UNIT_SOURCES) $(KERNEL_SOURCES) $(PF_SOURCES) \
-	$(RANDOM_SOURCES) $(BENCH_SOURCES)
+C_FILES := src/main.c $(SOURCES) $(UNIT_SOURCES) $(SHARED_SOURCES) $(KERNEL_SOURCES) \
+	$(PF_SOURCES) $(RANDOM_SOURCES) $(BENCH_SOURCES)
 
 YAML_CFLAGS := $(shell $(PKG_CONFIG) --cflags yaml-0.1 2>/dev/null)
 YAML_LIBS := $(shell $(PKG_CONFIG) --libs yaml-0.1 2>/dev/null || echo -lyaml)
@@ -108,6 +114,12 @@ $(BUILD)/builtin.c: src/profile/builtin.sh $(PROFILES) profiles
 $(BUILD)/firewalld_script.c: src/emit/embed.sh src/emit/firewalld.sh
 	$(call say,GEN $@)mkdir -p $(@D) && sh $< firewalld_script src/emit/firewalld.sh >$@.new && mv $@.new $@
 
+$(BUILD)/show_css.c: src/emit/embed.sh src/report/show.css
+	$(call say,GEN $@)mkdir -p $(@D) && sh $< show_css src/report/show.css >$@.new && mv $@.new $@
+
+$(BUILD)/completion_script_%.c: src/emit/embed.sh src/report/completion.%
+	$(call say,GEN $@)mkdir -p $(@D) && sh $< completion_script_$* src/report/completion.$* >$@.new && mv $@.new $@
+
 # Rewritten when the compiler or its flags change, so that all is compiled anew.
 $(BUILD)/flags: FORCE
 	@mkdir -p $(@D)
@@ -117,13 +129,13 @@ $(BUILD)/flags: FORCE
 $(UNIT): $(BUILD)/%: $(BUILD)/%.o $(LIBRARY)
 	$(call say,LINK $@)$(LINK) -o $@ $^ $(CMOCKA_LIBS) $(YAML_LIBS) $(LDLIBS)
 
-$(KERNEL): $(KERNEL_OBJECTS) $(LIBRARY)
+$(KERNEL): $(KERNEL_OBJECTS) $(SHARED_OBJECTS) $(LIBRARY)
 	$(call say,LINK $@)$(LINK) -o $@ $^ $(CMOCKA_LIBS) $(YAML_LIBS) $(LDLIBS)
 
-$(PF): $(PF_OBJECTS) $(LIBRARY)
+$(PF): $(PF_OBJECTS) $(SHARED_OBJECTS) $(LIBRARY)
 	$(call say,LINK $@)$(LINK) -o $@ $^ $(YAML_LIBS) $(LDLIBS)
 
-$(RANDOM): $(RANDOM_OBJECTS) $(LIBRARY)
+$(RANDOM): $(RANDOM_OBJECTS) $(SHARED_OBJECTS) $(LIBRARY)
 	$(call say,LINK $@)$(LINK) -o $@ $^ $(YAML_LIBS) $(LDLIBS)
 
 $(BENCH): $(BUILD)/%: $(BUILD)/%.o
@@ -142,7 +154,7 @@ each = failed=; for item in $(1); do $(2) $$item || failed="$$failed $$item"; do
 	[ -z "$$failed" ] || { echo "$@: failed:$$failed" >&2; exit 1; }
 
 check: all test-programs
-	+@$(call each,unit golden errors cli pf kernel random man-lint,$(MAKE))
+	+@$(call each,unit golden errors cli schema completion browser pf kernel random man-lint,$(MAKE))
 
 test-programs: $(UNIT) $(PF) $(KERNEL) $(RANDOM)
 
@@ -164,12 +176,24 @@ errors-update: all
 cli: all
 	@$(call each,$(CLI_TESTS),$(SCRIPT_TEST))
 
+# The schema and SARIF, before validators.
+schema: all
+	@$(SCRIPT_TEST) tests/schema/run.sh
+
+# The completion, in each of the shells.
+completion: all
+	@$(SCRIPT_TEST) tests/completion/run.sh
+
 pf: $(PF)
 	@$^
 
 # 77: the kernel refuses a namespace, and the program has said so.
 kernel: $(KERNEL)
 	@$(if $^,$^ || [ $$? -eq 77 ],echo 'SKIP: the kernel tests need Linux' >&2)
+
+# The page of `show --format html`; SHOTS=FOLDER keeps screenshots.
+browser: all
+	@$(SCRIPT_TEST) tests/browser/run.sh
 
 # The profiles of one seed, always the same; check-random draws others: SEED=NUMBER N=PROFILES.
 random: $(RANDOM)
@@ -221,19 +245,32 @@ include-lint:
 
 # Installing.
 
-install: all
+COMPLETIONS := $(DESTDIR)$(DATADIR)/bash-completion/completions/pbxports \
+	$(DESTDIR)$(DATADIR)/zsh/site-functions/_pbxports \
+	$(DESTDIR)$(DATADIR)/fish/vendor_completions.d/pbxports.fish
+
+$(BUILD)/completion.%: $(PROGRAM)
+	$(call say,GEN $@)$(PROGRAM) completion $* >$@.new && mv $@.new $@
+
+install: all $(SHELLS:%=$(BUILD)/completion.%)
 	$(INSTALL) -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 \
-		$(DESTDIR)$(DATADIR)/pbxports/profiles
+		$(DESTDIR)$(MANDIR)/man7 $(DESTDIR)$(DATADIR)/pbxports/profiles \
+		$(dir $(COMPLETIONS))
 	$(INSTALL) -m 755 $(PROGRAM) $(DESTDIR)$(BINDIR)/pbxports
 	$(INSTALL) -m 644 $(filter %.1,$(MANUALS)) $(DESTDIR)$(MANDIR)/man1
 	$(INSTALL) -m 644 $(filter %.5,$(MANUALS)) $(DESTDIR)$(MANDIR)/man5
+	$(INSTALL) -m 644 $(filter %.7,$(MANUALS)) $(DESTDIR)$(MANDIR)/man7
 	$(INSTALL) -m 644 $(PROFILES) $(DESTDIR)$(DATADIR)/pbxports/profiles
+	$(INSTALL) -m 644 $(BUILD)/completion.bash $(word 1,$(COMPLETIONS))
+	$(INSTALL) -m 644 $(BUILD)/completion.zsh $(word 2,$(COMPLETIONS))
+	$(INSTALL) -m 644 $(BUILD)/completion.fish $(word 3,$(COMPLETIONS))
 
 uninstall:
 	rm -f $(DESTDIR)$(BINDIR)/pbxports \
 		$(patsubst man/%,$(DESTDIR)$(MANDIR)/man1/%,$(filter %.1,$(MANUALS))) \
 		$(patsubst man/%,$(DESTDIR)$(MANDIR)/man5/%,$(filter %.5,$(MANUALS))) \
-		$(PROFILES:%=$(DESTDIR)$(DATADIR)/pbxports/%)
+		$(patsubst man/%,$(DESTDIR)$(MANDIR)/man7/%,$(filter %.7,$(MANUALS))) \
+		$(PROFILES:%=$(DESTDIR)$(DATADIR)/pbxports/%) $(COMPLETIONS)
 	-rmdir $(DESTDIR)$(DATADIR)/pbxports/profiles $(DESTDIR)$(DATADIR)/pbxports
 
 clean:
@@ -242,7 +279,7 @@ clean:
 
 FORCE:
 .DELETE_ON_ERROR:
-.PHONY: FORCE all demo check test-programs unit golden golden-update errors errors-update cli pf kernel \
+.PHONY: FORCE all demo check test-programs unit golden golden-update errors errors-update cli schema completion browser pf kernel \
 	random check-random check-san check-valgrind bench lint $(LINT) install uninstall clean
 
 -include $(patsubst %.c,$(BUILD)/%.d,$(C_FILES)) $(GENERATED:%=%.d)

@@ -86,7 +86,7 @@ static bool check_words(const struct command *command, const struct invocation *
 {
 	struct diags *diags = invocation->diags;
 
-	for (size_t i = 0; !command->takes_operands && i < invocation->operands.count; i++) {
+	for (size_t i = 0; command->operand == NULL && i < invocation->operands.count; i++) {
 		diag_failure(diags, "%s takes no operand \"%s\"", command->name,
 			     invocation->operands.items[i]);
 		if (reads_profile(command))

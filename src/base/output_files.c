@@ -1,6 +1,5 @@
 #include "pbxports/base/output_files.h"
 
-#include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -9,8 +8,6 @@
 #include <unistd.h>
 
 #include "output_private.h"
-
-#define HEADER_LINES 3
 
 /* A file that is written, or one of an earlier run that goes. */
 struct step {
@@ -23,6 +20,18 @@ struct step {
 	bool done;
 };
 
+enum origin {
+	FOUND,
+	MADE,	/* by us */
+	EARLIER /* of an earlier run alone */
+};
+
+struct folder {
+	const char *path;
+	enum origin origin;
+	bool cleared; /* files of ours in it go */
+};
+
 struct writing {
 	struct output_files *files;
 	struct diags *diags;
@@ -30,10 +39,10 @@ struct writing {
 	struct step *steps;
 	size_t step_count;
 	size_t step_capacity;
-	const char *
-		*folders; /* the folder and those in it that are there, in the order of making */
-	bool *made;	  /* by us */
+	const char **targets;	/* the paths of all files, sorted */
+	struct folder *folders; /* the folder, then those in it, in the order of making */
 	size_t folder_count;
+	size_t folder_capacity;
 };
 
 struct output_files output_files_begin(const char *const *folders, struct diags *diags)
@@ -47,7 +56,9 @@ FILE *output_files_add(struct output_files *files, const char *path)
 	files->items = arena_grow(arena, files->items, files->count, &files->capacity,
 				  sizeof *files->items);
 	struct output_file *file = &files->items[files->count++];
-	file->path = arena_strdup(arena, path);
+	file->path = files->subfolder == NULL
+			     ? arena_strdup(arena, path)
+			     : arena_format(arena, "%s/%s", files->subfolder, path);
 	file->output = output_begin(files->diags);
 	return file->output->stream;
 }
@@ -75,18 +86,21 @@ static bool refuse_kind(const struct writing *writing, const char *path, mode_t 
 	return false;
 }
 
+/* The last one first: files come folder by folder. */
 static bool has_folder(const struct writing *writing, const char *path)
 {
-	for (size_t i = 0; i < writing->folder_count; i++)
-		if (strcmp(writing->folders[i], path) == 0)
+	for (size_t i = writing->folder_count; i > 0; i--)
+		if (strcmp(writing->folders[i - 1].path, path) == 0)
 			return true;
 	return false;
 }
 
-static void take_folder(struct writing *writing, const char *path, bool made)
+static void take_folder(struct writing *writing, const char *path, enum origin origin)
 {
-	writing->folders[writing->folder_count] = path;
-	writing->made[writing->folder_count++] = made;
+	writing->folders =
+		arena_grow(writing->diags->arena, writing->folders, writing->folder_count,
+			   &writing->folder_capacity, sizeof *writing->folders);
+	writing->folders[writing->folder_count++] = (struct folder){path, origin, false};
 }
 
 /* A link is fine for the folder that was named, not for one in it. */
@@ -99,12 +113,12 @@ static bool need_folder(struct writing *writing, const char *path,
 	if (get_status(path, &status) == 0) {
 		if (!S_ISDIR(status.st_mode))
 			return refuse_kind(writing, path, status.st_mode, "folder");
-		take_folder(writing, path, false);
+		take_folder(writing, path, FOUND);
 		return true;
 	}
 	if (errno != ENOENT || mkdir(path, 0777) != 0)
 		return cannot_write(writing, path, errno);
-	take_folder(writing, path, true);
+	take_folder(writing, path, MADE);
 	return true;
 }
 
@@ -113,16 +127,41 @@ static const char *inside(const struct writing *writing, const char *path, size_
 	return arena_format(writing->diags->arena, "%s/%.*s", writing->folder, (int)length, path);
 }
 
+static bool is_folder(const char *path)
+{
+	struct stat status;
+	return lstat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+static bool can_list(const char *path)
+{
+	DIR *directory = opendir(path);
+	return directory != NULL && closedir(directory) == 0;
+}
+
+/* Folders that only earlier runs wrote to. What can't be read is not ours. */
+static bool need_earlier_folders(struct writing *writing)
+{
+	const char *index = writing->files->index;
+	if (index == NULL || !output_is_ours(inside(writing, index, strlen(index))))
+		return true;
+	DIR *directory = opendir(writing->folder);
+	if (directory == NULL)
+		return cannot_write(writing, writing->folder, errno);
+	for (const struct dirent *entry; (entry = readdir(directory)) != NULL;) {
+		const char *path = inside(writing, entry->d_name, strlen(entry->d_name));
+		if (entry->d_name[0] != '.' && !has_folder(writing, path) && is_folder(path) &&
+		    can_list(path))
+			take_folder(writing, path, EARLIER);
+	}
+	closedir(directory);
+	return true;
+}
+
 /* Makes the folders that files go to, and looks for others that earlier runs wrote to. */
 static bool need_folders(struct writing *writing)
 {
 	const struct output_files *files = writing->files;
-	struct arena *arena = writing->diags->arena;
-	size_t room = files->count + 1;
-	for (const char *const *name = files->folders; name != NULL && *name != NULL; name++)
-		room++;
-	writing->folders = arena_array(arena, room, sizeof *writing->folders);
-	writing->made = arena_array(arena, room, sizeof *writing->made);
 	if (!need_folder(writing, writing->folder, stat))
 		return false;
 	for (size_t i = 0; i < files->count; i++) {
@@ -134,12 +173,10 @@ static bool need_folders(struct writing *writing)
 	}
 	for (const char *const *name = files->folders; name != NULL && *name != NULL; name++) {
 		const char *path = inside(writing, *name, strlen(*name));
-		struct stat status;
-		if (!has_folder(writing, path) && lstat(path, &status) == 0 &&
-		    S_ISDIR(status.st_mode))
-			take_folder(writing, path, false);
+		if (!has_folder(writing, path) && is_folder(path))
+			take_folder(writing, path, FOUND);
 	}
-	return true;
+	return need_earlier_folders(writing);
 }
 
 static struct step *add_step(struct writing *writing, const char *path)
@@ -151,12 +188,20 @@ static struct step *add_step(struct writing *writing, const char *path)
 	return step;
 }
 
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
 static bool plan_files(struct writing *writing)
 {
-	for (size_t i = 0; i < writing->files->count; i++) {
+	size_t count = writing->files->count;
+	writing->targets = arena_array(writing->diags->arena, count, sizeof *writing->targets);
+	for (size_t i = 0; i < count; i++) {
 		const struct output_file *file = &writing->files->items[i];
 		struct step *step =
 			add_step(writing, inside(writing, file->path, strlen(file->path)));
+		writing->targets[i] = step->path;
 		step->output = file->output;
 		step->exists = lstat(step->path, &step->old) == 0;
 		if (!step->exists && errno != ENOENT)
@@ -164,58 +209,29 @@ static bool plan_files(struct writing *writing)
 		if (step->exists && !S_ISREG(step->old.st_mode))
 			return refuse_kind(writing, step->path, step->old.st_mode, "regular file");
 	}
+	if (count > 0)
+		qsort(writing->targets, count, sizeof *writing->targets, by_text);
 	return true;
-}
-
-/* The version behind the mark tells our header from a person's own "# pbxports rules". */
-static bool is_our_line(const char *line)
-{
-	static const char *const signs[] = {"# ", "; ", "<!-- "};
-	for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++) {
-		const char *mark = line + strlen(signs[i]);
-		if (strncmp(line, signs[i], strlen(signs[i])) == 0 &&
-		    strncmp(mark, OUTPUT_MARK, strlen(OUTPUT_MARK)) == 0 &&
-		    isdigit((unsigned char)mark[strlen(OUTPUT_MARK)]))
-			return true;
-	}
-	return false;
-}
-
-/* What can't be read is not ours. */
-static bool is_ours(const char *path)
-{
-	struct stat status;
-	if (lstat(path, &status) != 0 || !S_ISREG(status.st_mode))
-		return false;
-	FILE *file = fopen(path, "r");
-	if (file == NULL)
-		return false;
-	bool ours = false;
-	char line[200];
-	for (int i = 0; i < HEADER_LINES && !ours && fgets(line, sizeof line, file) != NULL; i++)
-		ours = is_our_line(line);
-	fclose(file);
-	return ours;
 }
 
 static bool is_target(const struct writing *writing, const char *path)
 {
-	for (size_t i = 0; i < writing->files->count; i++)
-		if (strcmp(writing->steps[i].path, path) == 0)
-			return true;
-	return false;
+	size_t count = writing->files->count;
+	return count > 0 && bsearch(&path, writing->targets, count, sizeof path, by_text) != NULL;
 }
 
-static bool plan_removals(struct writing *writing, const char *folder)
+static bool plan_removals(struct writing *writing, struct folder *folder)
 {
-	DIR *directory = opendir(folder);
+	DIR *directory = opendir(folder->path);
 	if (directory == NULL)
-		return cannot_write(writing, folder, errno);
+		return cannot_write(writing, folder->path, errno);
 	for (const struct dirent *entry; (entry = readdir(directory)) != NULL;) {
 		const char *path =
-			arena_format(writing->diags->arena, "%s/%s", folder, entry->d_name);
-		if (!is_target(writing, path) && is_ours(path))
+			arena_format(writing->diags->arena, "%s/%s", folder->path, entry->d_name);
+		if (!is_target(writing, path) && output_is_ours(path)) {
 			add_step(writing, path);
+			folder->cleared = true;
+		}
 	}
 	closedir(directory);
 	return true;
@@ -269,10 +285,10 @@ static bool take(struct writing *writing, struct step *step)
 static bool sync_folders(const struct writing *writing)
 {
 	for (size_t i = 0; i < writing->folder_count; i++) {
-		int folder = output_open_folder(writing->folders[i]);
+		int folder = output_open_folder(writing->folders[i].path);
 		int error = folder < 0 ? errno : output_sync_folder(folder);
 		if (error != 0)
-			return cannot_write(writing, writing->folders[i], error);
+			return cannot_write(writing, writing->folders[i].path, error);
 	}
 	return true;
 }
@@ -294,8 +310,8 @@ static void undo(const struct writing *writing)
 	for (size_t i = writing->step_count; i > 0; i--)
 		undo_step(&writing->steps[i - 1]);
 	for (size_t i = writing->folder_count; i > 0; i--)
-		if (writing->made[i - 1])
-			rmdir(writing->folders[i - 1]);
+		if (writing->folders[i - 1].origin == MADE)
+			rmdir(writing->folders[i - 1].path);
 }
 
 static bool each_step(struct writing *writing,
@@ -312,9 +328,20 @@ static bool write_steps(struct writing *writing)
 	if (!need_folders(writing) || !plan_files(writing))
 		return false;
 	for (size_t i = 0; i < writing->folder_count; i++)
-		if (!plan_removals(writing, writing->folders[i]))
+		if (!plan_removals(writing, &writing->folders[i]))
 			return false;
 	return each_step(writing, prepare) && each_step(writing, take) && sync_folders(writing);
+}
+
+/* After this there is no way back. A folder that holds anything else stays, as rmdir(2) sees to. */
+static void clean_up(const struct writing *writing)
+{
+	for (size_t i = 0; i < writing->step_count; i++)
+		if (writing->steps[i].backup != NULL)
+			unlink(writing->steps[i].backup);
+	for (size_t i = 0; i < writing->folder_count; i++)
+		if (writing->folders[i].origin == EARLIER && writing->folders[i].cleared)
+			rmdir(writing->folders[i].path);
 }
 
 bool output_files_write(struct output_files *files, const char *folder)
@@ -331,8 +358,6 @@ bool output_files_write(struct output_files *files, const char *folder)
 		undo(&writing);
 		return false;
 	}
-	for (size_t i = 0; i < writing.step_count; i++)
-		if (writing.steps[i].backup != NULL)
-			unlink(writing.steps[i].backup);
+	clean_up(&writing);
 	return true;
 }

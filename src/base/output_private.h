@@ -1,4 +1,4 @@
-/* What output to one file and output to several share. */
+/* What the files of output share. */
 #ifndef PBXPORTS_BASE_OUTPUT_PRIVATE_H
 #define PBXPORTS_BASE_OUTPUT_PRIVATE_H
 
@@ -20,6 +20,9 @@ int output_open_folder(const char *folder);
 
 /* Syncs the names in an open folder and closes it; 0 or an errno. */
 int output_sync_folder(int folder);
+
+/* True for a regular file that bears our header (output_files.h). What can't be read does not. */
+bool output_is_ours(const char *path);
 
 /* Queues why `path` can't be written; false. */
 bool output_cannot_write(const char *path, int error, struct diags *diags);

@@ -35,7 +35,7 @@ static const char *reference(uint32_t character)
 	return NULL;
 }
 
-static void put_text(FILE *stream, const char *text)
+void xml_escape(const char *text, FILE *stream)
 {
 	size_t left = strlen(text);
 
@@ -120,7 +120,7 @@ void xml_attribute(struct xml *xml, const char *name, const char *value)
 {
 	assert(xml->in_tag);
 	fprintf(xml->stream, " %s=\"", name);
-	put_text(xml->stream, value);
+	xml_escape(value, xml->stream);
 	putc('"', xml->stream);
 }
 
@@ -128,7 +128,7 @@ void xml_text(struct xml *xml, const char *name, const char *text)
 {
 	begin_line(xml);
 	fprintf(xml->stream, "<%s>", name);
-	put_text(xml->stream, text);
+	xml_escape(text, xml->stream);
 	fprintf(xml->stream, "</%s>\n", name);
 }
 

@@ -3,6 +3,7 @@
 
 #include "pbxports/cmd/command.h"
 #include "pbxports/emit/emit.h"
+#include "pbxports/report/completion.h"
 #include "pbxports/report/diff.h"
 #include "pbxports/report/findings.h"
 #include "pbxports/report/matrix.h"
@@ -23,6 +24,8 @@ static const struct option profile_option = {
 	.argument = "NAME|FILE",
 	.help = "the profile: a name, a file, or - for standard input",
 	.offset = offsetof(struct settings, profile),
+	.asks = "profiles",
+	.names_file = true,
 	.required = true};
 static const struct option zone_option = {.name = "zone",
 					  .kind = OPTION_LIST,
@@ -33,7 +36,8 @@ static const struct option host_option = {.name = "host",
 					  .kind = OPTION_TEXT,
 					  .argument = "NAME",
 					  .help = "the firewall of that dialer",
-					  .offset = offsetof(struct settings, host)};
+					  .offset = offsetof(struct settings, host),
+					  .asks = "dialers"};
 static const struct option color_option = {.name = "color",
 					   .kind = OPTION_CHOICE,
 					   .argument = "WHEN",
@@ -51,9 +55,15 @@ static const struct option backend_option = {.name = "backend",
 static const struct option output_option = {.name = "output",
 					    .letter = 'o',
 					    .kind = OPTION_TEXT,
-					    .argument = "FILE",
-					    .help = "write to a file, whole or not at all",
-					    .offset = offsetof(struct settings, output)};
+					    .argument = "FILE|DIR",
+					    .help = "write there, whole or not at all",
+					    .offset = offsetof(struct settings, output),
+					    .names_file = true};
+static const struct option all_option = {
+	.name = "all",
+	.kind = OPTION_FLAG,
+	.help = "into a folder: the files of each dialer and of the gateway",
+	.offset = offsetof(struct settings, all)};
 static const struct option follow_option = {.name = "follow",
 					    .kind = OPTION_FLAG,
 					    .help = "let --output write through a symbolic link",
@@ -103,7 +113,9 @@ static const struct option lint_profile_option = {
 	.kind = OPTION_LIST,
 	.argument = "NAME|FILE",
 	.help = "the same as a PROFILE: a name, a file, or - for standard input",
-	.offset = offsetof(struct settings, profiles)};
+	.offset = offsetof(struct settings, profiles),
+	.asks = "profiles",
+	.names_file = true};
 static const struct option lint_format_option = {.name = "format",
 						 .letter = 'f',
 						 .kind = OPTION_CHOICE,
@@ -169,6 +181,22 @@ static const struct option print_option = {.name = "print",
 					   .help = "print a built-in profile as it stands",
 					   .offset = offsetof(struct settings, print),
 					   .choices = profile_builtin_names};
+static const struct option dialers_profile_option = {.name = "profile",
+						     .letter = 'p',
+						     .kind = OPTION_TEXT,
+						     .argument = "NAME|FILE",
+						     .help = "with dialers: whose",
+						     .offset = offsetof(struct settings, profile),
+						     .asks = "profiles",
+						     .names_file = true};
+/* An operand, described as the value of an option is. */
+static const struct option diff_operand = {.name = "profile",
+					   .kind = OPTION_LIST,
+					   .argument = "PROFILE",
+					   .asks = "profiles",
+					   .names_file = true};
+static const struct option shell_operand = {
+	.name = "shell", .kind = OPTION_CHOICE, .argument = "SHELL", .choices = completion_shells};
 static const struct option help_option = {.name = "help",
 					  .letter = 'h',
 					  .kind = OPTION_FLAG,
@@ -176,13 +204,9 @@ static const struct option help_option = {.name = "help",
 					  .offset = offsetof(struct settings, help)};
 
 static const struct option *const gen_options[] = {
-	&profile_option,  &backend_option,
-	&output_option,	  &follow_option,
-	&zone_option,	  &host_option,
-	&chain_option,	  &anchor_option,
-	&dialect_option,  &approximate_option,
-	&counters_option, &color_option,
-	&help_option,	  NULL,
+	&profile_option,     &backend_option,  &output_option, &follow_option, &all_option,
+	&host_option,	     &zone_option,     &chain_option,  &anchor_option, &dialect_option,
+	&approximate_option, &counters_option, &color_option,  &help_option,   NULL,
 };
 static const struct option *const lint_options[] = {
 	&lint_profile_option, &lint_format_option,
@@ -207,24 +231,29 @@ static const struct option *const profiles_options[] = {&print_option, &color_op
 							NULL};
 static const struct option *const backends_options[] = {&backends_format_option, &color_option,
 							&help_option, NULL};
+static const struct option *const completion_options[] = {&dialers_profile_option, &color_option,
+							  &help_option, NULL};
 static const struct option *const plain_options[] = {&color_option, &help_option, NULL};
 
 const struct command commands[] = {
 	{"gen", "print the rules of a profile", "--profile NAME|FILE --backend NAME [option ...]",
-	 gen_options, false, gen_run},
-	{"lint", "say what is wrong with profiles", "[option ...] PROFILE ...", lint_options, true,
-	 lint_run},
-	{"show", "show who reaches what", "--profile NAME|FILE [option ...]", show_options, false,
+	 gen_options, NULL, gen_run},
+	{"lint", "say what is wrong with profiles", "[option ...] PROFILE ...", lint_options,
+	 &lint_profile_option, lint_run},
+	{"show", "show who reaches what", "--profile NAME|FILE [option ...]", show_options, NULL,
 	 show_run},
 	{"query", "say who reaches a port, and why",
 	 "--profile NAME|FILE --from ADDRESS|NETWORK|ZONE --to PORT/PROTO [option ...]",
-	 query_options, false, query_run},
+	 query_options, NULL, query_run},
 	{"diff", "say what opens and closes from one profile to another", "[option ...] OLD NEW",
-	 diff_options, true, diff_run},
+	 diff_options, &diff_operand, diff_run},
 	{"profiles", "list the built-in profiles, or print one", "[--print NAME]", profiles_options,
-	 false, profiles_run},
+	 NULL, profiles_run},
 	{"backends", "show what each backend can express", "[--format NAME]", backends_options,
-	 false, backends_run},
-	{"version", "print the program's version", "", plain_options, false, version_run},
-	{NULL, NULL, NULL, NULL, false, NULL},
+	 NULL, backends_run},
+	{"schema", "print the JSON Schema of profiles", "", plain_options, NULL, schema_run},
+	{"completion", "print a shell's completion of commands, options and values",
+	 "bash|zsh|fish", completion_options, &shell_operand, completion_run},
+	{"version", "print the program's version", "", plain_options, NULL, version_run},
+	{NULL, NULL, NULL, NULL, NULL, NULL},
 };

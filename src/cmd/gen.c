@@ -1,9 +1,9 @@
+#include "gen.h"
+
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
 
-#include "pbxports/cmd/command.h"
-#include "pbxports/emit/emit.h"
 #include "pbxports/judge/expect.h"
 
 static bool is_folder(const char *path)
@@ -72,6 +72,8 @@ enum ending gen_run(struct invocation *invocation)
 
 	if (!backend_check_options(backend, &options, diags))
 		return ENDED_NOT_DONE;
+	if (settings->all)
+		return gen_all(invocation, backend, &options);
 	plan = command_plan(invocation);
 	if (plan == NULL || expectations_check(plan->profile, diags) > 0)
 		return ENDED_NOT_DONE;

@@ -90,6 +90,7 @@ static void print_bindings(const struct firewalld *firewalld, FILE *stream)
 		fprintf(stream, "%s source %s%s\n", FIREWALLD_DENY_ZONE,
 			firewalld->sources[i].prefix, firewalld->sources[i].value);
 	print_bound_interfaces(&firewalld->denied, stream);
+	print_bound_interfaces(&firewalld->outside, stream);
 	for (size_t i = 0; i < firewalld->group_count; i++)
 		print_bound_interfaces(&firewalld->groups[i], stream);
 	fputs("END\n}\n\n", stream);
@@ -111,5 +112,8 @@ const struct approximation firewalld_approximations[] = {
 	 "a limit of firewalld is one for all sources together: nothing is opened"},
 	{FEATURE_LIMIT_PACKETS, 0,
 	 "a limit of firewalld is one for all sources together: nothing is opened"},
+	{FEATURE_INPUT_ALONE, 0,
+	 "firewalld filters the input of every interface: the gateway's own is shut on all of "
+	 "them, but for policy.ping and what a host needs"},
 	{0, 0, NULL},
 };

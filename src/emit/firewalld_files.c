@@ -20,13 +20,6 @@ const char *firewalld_list_zones(const struct firewalld *firewalld, const char *
 	return list;
 }
 
-static const char *ports_text(const struct firewalld *firewalld, struct port_range ports)
-{
-	if (ports.first == ports.last)
-		return arena_format(firewalld->arena, "%u", ports.first);
-	return arena_format(firewalld->arena, "%u-%u", ports.first, ports.last);
-}
-
 /* Ports alone: firewalld's own service sip attaches a connection tracking helper, which rewrites
  * calls. */
 void firewalld_print_service(const struct firewalld *firewalld, const struct firewalld_file *file,
@@ -42,9 +35,9 @@ void firewalld_print_service(const struct firewalld *firewalld, const struct fir
 	for (enum protocol protocol = TCP; protocol < PROTOCOLS; protocol++) {
 		for (size_t i = 0; i < service->ports.protocols[protocol].count; i++) {
 			xml_element(xml, "port");
-			xml_attribute(
-				xml, "port",
-				ports_text(firewalld, portset_range(&service->ports, protocol, i)));
+			xml_attribute(xml, "port",
+				      firewalld_ports_text(firewalld, portset_range(&service->ports,
+										    protocol, i)));
 			xml_attribute(xml, "protocol", protocol_name(protocol));
 			xml_element_end(xml);
 		}
@@ -55,37 +48,21 @@ void firewalld_print_service(const struct firewalld *firewalld, const struct fir
 void firewalld_print_set(const struct firewalld *firewalld, const struct firewalld_file *file,
 			 struct xml *xml)
 {
-	const struct plan_zone *zone = file->set.zone;
 	enum family family = file->set.family;
-	struct prefix_walk walk = prefix_walk_begin(&zone->addresses, family);
+	struct prefix_walk walk = prefix_walk_begin(file->set.addresses, family);
 	char network[PREFIX_TEXT_SIZE];
 
+	(void)firewalld;
 	xml_element(xml, "ipset");
 	xml_attribute(xml, "type", "hash:net");
-	xml_text(xml, "short", firewalld_set_name(firewalld, zone, family));
-	xml_text(xml, "description", arena_format(firewalld->arena, "zone %s", zone->name));
+	xml_text(xml, "short", file->set.name);
+	xml_text(xml, "description", file->set.description);
 	xml_element(xml, "option");
 	xml_attribute(xml, "name", "family");
 	xml_attribute(xml, "value", family == IPV4 ? "inet" : "inet6");
 	xml_element_end(xml);
 	while (prefix_walk_next(&walk))
 		xml_text(xml, "entry", prefix_format(family, walk.first, walk.length, network));
-	xml_element_end(xml);
-}
-
-/* From every zone, so also from what is denied. */
-static void begin_policy(struct xml *xml, const char *target, const char *priority,
-			 const char *name, const char *egress)
-{
-	xml_element(xml, "policy");
-	xml_attribute(xml, "target", target);
-	xml_attribute(xml, "priority", priority);
-	xml_text(xml, "short", name);
-	xml_element(xml, "ingress-zone");
-	xml_attribute(xml, "name", "ANY");
-	xml_element_end(xml);
-	xml_element(xml, "egress-zone");
-	xml_attribute(xml, "name", egress);
 	xml_element_end(xml);
 }
 
@@ -102,7 +79,9 @@ void firewalld_print_discovery(const struct firewalld *firewalld, const struct f
 
 	(void)firewalld;
 	(void)file;
-	begin_policy(xml, "CONTINUE", "-15001", "IPv6 neighbour discovery", "HOST");
+	/* From every zone, so also from what is denied. */
+	firewalld_policy_begin(xml, "CONTINUE", "-15001", "IPv6 neighbour discovery", "ANY",
+			       "HOST");
 	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
 		xml_element(xml, "rule");
 		xml_attribute(xml, "family", "ipv6");
@@ -122,7 +101,7 @@ void firewalld_print_forwarding(const struct firewalld *firewalld,
 {
 	(void)firewalld;
 	(void)file;
-	begin_policy(xml, "ACCEPT", "32767", "forwarding is left alone", "ANY");
+	firewalld_policy_begin(xml, "ACCEPT", "32767", "forwarding is left alone", "ANY", "ANY");
 	xml_element_end(xml);
 }
 

@@ -6,8 +6,8 @@
 /* What firewalld takes as the name of a zone: it becomes part of chains' names. */
 #define ZONE_NAME_ROOM 17
 
-static struct firewalld_offer service_offer(const struct firewalld *firewalld,
-					    const struct plan_service *service)
+struct firewalld_offer firewalld_service_offer(const struct firewalld *firewalld,
+					       const struct plan_service *service)
 {
 	const struct plan_zone **zones =
 		arena_array(firewalld->arena, service->rule_count, sizeof(*zones));
@@ -32,7 +32,7 @@ static void lay_out_offers(struct firewalld *firewalld)
 	for (size_t i = 0; i < plan->service_count; i++)
 		if (plan->services[i].rule_count > 0)
 			firewalld->offers[firewalld->offer_count++] =
-				service_offer(firewalld, &plan->services[i]);
+				firewalld_service_offer(firewalld, &plan->services[i]);
 	firewalld->offers[firewalld->offer_count++] = (struct firewalld_offer){
 		.element = "icmp-type",
 		.name = "echo-request",
@@ -66,6 +66,15 @@ static bool is_loopback(const char *interface)
 	return strcmp(interface, "lo") == 0;
 }
 
+/* It has a zone to itself. */
+static bool is_outside(const struct firewalld *firewalld, const char *interface)
+{
+	const struct plan *plan = firewalld->plan;
+
+	return plan->role == PLAN_GATEWAY &&
+	       strcmp(interface, plan->profile->gateway->interface.text) == 0;
+}
+
 static void mark_zones(const struct firewalld *firewalld, const struct firewalld_offer *offer,
 		       bool *marks)
 {
@@ -90,7 +99,8 @@ static struct seat *collect_seats(const struct firewalld *firewalld, size_t *cou
 		const struct plan_zone *zone = &plan->zones[i];
 
 		for (size_t k = 0; k < zone->interface_count; k++) {
-			if (!(offered[i] || denied[i]) || is_loopback(zone->interfaces[k]))
+			if (!(offered[i] || denied[i]) || is_loopback(zone->interfaces[k]) ||
+			    is_outside(firewalld, zone->interfaces[k]))
 				continue;
 			seats = arena_grow(firewalld->arena, seats, *count, &capacity,
 					   sizeof(*seats));
@@ -144,6 +154,7 @@ static struct firewalld_group *find_group(struct firewalld *firewalld, const str
 		    memcmp(group->zones, zones, count * sizeof(*zones)) == 0)
 			return group;
 	group->name = group_name(firewalld, zones[0]);
+	group->title = "interfaces of";
 	group->zones = zones;
 	group->zone_count = count;
 	firewalld->group_count++;
@@ -156,6 +167,7 @@ static void lay_out_groups(struct firewalld *firewalld)
 	const struct seat *seats = collect_seats(firewalld, &count);
 
 	firewalld->rest.name = FIREWALLD_DEFAULT_ZONE;
+	firewalld->rest.title = "services by source";
 	firewalld->denied.name = FIREWALLD_DENY_ZONE;
 	firewalld->groups = arena_array(firewalld->arena, count, sizeof(*firewalld->groups));
 	for (size_t i = 0; i < count; i = end) {
@@ -188,7 +200,7 @@ unsigned firewalld_open_families(const struct firewalld_offer *offer,
 	return open;
 }
 
-bool firewalld_needs_set(const struct plan_zone *zone, enum family family, unsigned open)
+static bool needs_set(const struct plan_zone *zone, enum family family, unsigned open)
 {
 	return !(open & FIREWALLD_FAMILY(family)) && zone->addresses.families[family].count > 0;
 }
@@ -199,17 +211,41 @@ const char *firewalld_set_name(const struct firewalld *firewalld, const struct p
 	return arena_format(firewalld->arena, "pbx-%s%c", zone->name, family == IPV4 ? '4' : '6');
 }
 
-static void mark_sets(struct firewalld *firewalld, const struct firewalld_offer *offer)
+struct firewalld_sets firewalld_sets(const struct firewalld *firewalld,
+				     const struct firewalld_offer *offer,
+				     const struct firewalld_group *group, enum family family)
 {
-	unsigned open = firewalld_open_families(offer, &firewalld->rest);
+	unsigned open = firewalld_open_families(offer, group);
+	struct firewalld_sets sets = {
+		.names = arena_array(firewalld->arena, offer->zone_count + 1, sizeof(*sets.names)),
+	};
+
+	if (open & FIREWALLD_FAMILY(family))
+		sets.names[sets.count++] = NULL;
+	for (size_t i = 0; i < offer->zone_count; i++)
+		if (needs_set(offer->zones[i], family, open))
+			sets.names[sets.count++] =
+				firewalld_set_name(firewalld, offer->zones[i], family);
+	return sets;
+}
+
+void firewalld_mark_sets(struct firewalld *firewalld, const struct firewalld_offer *offer,
+			 const struct firewalld_group *group, enum family family)
+{
+	unsigned open = firewalld_open_families(offer, group);
 
 	for (size_t i = 0; i < offer->zone_count; i++) {
 		const struct plan_zone *zone = offer->zones[i];
 
-		for (enum family family = IPV4; family < FAMILIES; family++)
-			if (firewalld_needs_set(zone, family, open))
-				firewalld->sets[zone - firewalld->plan->zones][family] = true;
+		if (needs_set(zone, family, open))
+			firewalld->sets[zone - firewalld->plan->zones][family] = true;
 	}
+}
+
+static void mark_sets(struct firewalld *firewalld, const struct firewalld_offer *offer)
+{
+	for (enum family family = IPV4; family < FAMILIES; family++)
+		firewalld_mark_sets(firewalld, offer, &firewalld->rest, family);
 }
 
 static void add_source(struct firewalld *firewalld, struct firewalld_source source)
@@ -217,30 +253,25 @@ static void add_source(struct firewalld *firewalld, struct firewalld_source sour
 	firewalld->sources[firewalld->source_count++] = source;
 }
 
-static void add_set_source(struct firewalld *firewalld, const struct plan_zone *zone,
-			   enum family family)
-{
-	add_source(firewalld,
-		   (struct firewalld_source){"ipset", firewalld_set_name(firewalld, zone, family),
-					     "ipset:"});
-}
-
 static void lay_out_deny(struct firewalld *firewalld)
 {
 	static const char *const everyone[FAMILIES] = {"0.0.0.0/0", "::/0"};
 	const struct firewalld_offer *deny = &firewalld->deny;
-	unsigned open = firewalld_open_families(deny, &firewalld->rest);
 
 	mark_sets(firewalld, deny);
 	firewalld->sources = arena_array(firewalld->arena, FAMILIES * (deny->zone_count + 1),
 					 sizeof(*firewalld->sources));
 	for (enum family family = IPV4; family < FAMILIES; family++) {
-		if (open & FIREWALLD_FAMILY(family))
+		struct firewalld_sets sets =
+			firewalld_sets(firewalld, deny, &firewalld->rest, family);
+
+		for (size_t i = 0; i < sets.count; i++)
 			add_source(firewalld,
-				   (struct firewalld_source){"address", everyone[family], ""});
-		for (size_t i = 0; i < deny->zone_count; i++)
-			if (firewalld_needs_set(deny->zones[i], family, open))
-				add_set_source(firewalld, deny->zones[i], family);
+				   sets.names[i] == NULL
+					   ? (struct firewalld_source){"address", everyone[family],
+								       "", family}
+					   : (struct firewalld_source){"ipset", sets.names[i],
+								       "ipset:", family});
 	}
 }
 
@@ -260,22 +291,51 @@ static void add_zone_file(struct firewalld *firewalld, const struct firewalld_gr
 {
 	struct firewalld_file *file = add_file(firewalld, "zones", group->name);
 
-	file->print = group == &firewalld->denied ? firewalld_print_deny : firewalld_print_zone;
+	file->print = firewalld_print_zone;
+	if (group == &firewalld->denied)
+		file->print = firewalld_print_deny;
+	else if (group->closed)
+		file->print = firewalld_print_closed;
 	file->group = group;
+}
+
+static void add_set_file(struct firewalld *firewalld, const char *name, const char *description,
+			 const struct addrset *addresses, enum family family)
+{
+	struct firewalld_file *file = add_file(firewalld, "ipsets", name);
+
+	file->print = firewalld_print_set;
+	file->set.name = name;
+	file->set.description = description;
+	file->set.addresses = addresses;
+	file->set.family = family;
 }
 
 static void add_set_files(struct firewalld *firewalld, const struct plan_zone *zone)
 {
-	for (enum family family = IPV4; family < FAMILIES; family++) {
-		struct firewalld_file *file;
+	for (enum family family = IPV4; family < FAMILIES; family++)
+		if (firewalld->sets[zone - firewalld->plan->zones][family])
+			add_set_file(firewalld, firewalld_set_name(firewalld, zone, family),
+				     arena_format(firewalld->arena, "zone %s", zone->name),
+				     &zone->addresses, family);
+}
 
-		if (!firewalld->sets[zone - firewalld->plan->zones][family])
-			continue;
-		file = add_file(firewalld, "ipsets", firewalld_set_name(firewalld, zone, family));
-		file->print = firewalld_print_set;
-		file->set.zone = zone;
-		file->set.family = family;
-	}
+static void add_behind_files(struct firewalld *firewalld)
+{
+	for (enum family family = IPV4; family < FAMILIES; family++)
+		if (firewalld->behind.families[family].count > 0)
+			add_set_file(firewalld, firewalld_behind_names[family],
+				     "machines behind the gateway", &firewalld->behind, family);
+}
+
+static void add_gateway_files(struct firewalld *firewalld)
+{
+	if (firewalld->plan->role != PLAN_GATEWAY)
+		return;
+	add_file(firewalld, "policies", FIREWALLD_GATEWAY_POLICY)->print = firewalld_print_gateway;
+	if (firewalld->plan->profile->gateway->masquerade)
+		add_file(firewalld, "policies", FIREWALLD_NAT_POLICY)->print =
+			firewalld_print_masquerade;
 }
 
 static void lay_out_files(struct firewalld *firewalld)
@@ -283,6 +343,8 @@ static void lay_out_files(struct firewalld *firewalld)
 	add_zone_file(firewalld, &firewalld->rest);
 	if (firewalld->deny.zone_count > 0)
 		add_zone_file(firewalld, &firewalld->denied);
+	if (firewalld->outside.interface_count > 0)
+		add_zone_file(firewalld, &firewalld->outside);
 	for (size_t i = 0; i < firewalld->group_count; i++)
 		add_zone_file(firewalld, &firewalld->groups[i]);
 	for (size_t i = 0; i < firewalld->offer_count; i++) {
@@ -297,8 +359,10 @@ static void lay_out_files(struct firewalld *firewalld)
 	}
 	for (size_t i = 0; i < firewalld->plan->zone_count; i++)
 		add_set_files(firewalld, &firewalld->plan->zones[i]);
+	add_behind_files(firewalld);
 	add_file(firewalld, "policies", "pbxports-nd")->print = firewalld_print_discovery;
 	add_file(firewalld, "policies", "pbxports-fwd")->print = firewalld_print_forwarding;
+	add_gateway_files(firewalld);
 }
 
 void firewalld_layout(struct firewalld *firewalld)
@@ -310,5 +374,7 @@ void firewalld_layout(struct firewalld *firewalld)
 	for (size_t i = 0; i < firewalld->offer_count; i++)
 		mark_sets(firewalld, &firewalld->offers[i]);
 	lay_out_deny(firewalld);
+	if (firewalld->plan->role == PLAN_GATEWAY)
+		firewalld_layout_gateway(firewalld);
 	lay_out_files(firewalld);
 }

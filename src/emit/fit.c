@@ -140,7 +140,7 @@ static void fit_wholes(const struct backend *backend, const struct plan *plan, b
 	const struct need needs[] = {
 		{FEATURE_REJECT, "the policy", whole},
 		{FEATURE_LOG, "the policy", whole},
-		{FEATURE_INPUT_ALONE, "the gateway",
+		{FEATURE_INPUT_ALONE, "the profile",
 		 profile->gateway == NULL ? whole : profile->gateway->place},
 	};
 
@@ -207,7 +207,9 @@ const struct plan *backend_fit(const struct backend *backend, const struct plan 
 	struct plan *copy;
 	size_t errors = diags->errors;
 
-	if ((plan->features & ~backend->features) == 0)
+	if (backend->accepts != NULL && !backend->accepts(plan, diags))
+		return NULL;
+	if (backend->no_rules || (plan->features & ~backend->features) == 0)
 		return plan;
 	copy = copy_plan(plan, diags->arena);
 	for (size_t i = 0; i < copy->service_count; i++)

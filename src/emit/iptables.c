@@ -1,9 +1,9 @@
 /* iptables: one stream that iptables-restore and ip6tables-restore both read, or a file for each.
  * Either program replaces a table in one step, so that loading again leaves no moment without
  * rules. */
-#include "iptables.h"
-
 #include <string.h>
+
+#include "iptables_gateway.h"
 
 /* Behind it stand at most a dash, a word of eight letters and a dash, and then a name, of 28 bytes
  * in all. */
@@ -16,11 +16,6 @@ static void rule(const struct iptables *iptables, const char *chain, unsigned fa
 						       .families = families,
 						       .match = match,
 						       .target = target});
-}
-
-static const char *target(const struct iptables *iptables, const char *option, const char *chain)
-{
-	return arena_format(iptables->arena, "%s %s", option, chain);
 }
 
 static bool counts_packets(const struct iptables *iptables)
@@ -54,19 +49,19 @@ static void input_chain(const struct iptables *iptables)
 	rule(iptables, input, IPTABLES_BOTH, "-i lo", "-j ACCEPT");
 	/* Ahead of the test for invalid packets, too: tracking takes every redirect for one. */
 	rule(iptables, input, IPTABLES_FAMILY(IPV6), "-p icmpv6 -m hl --hl-eq 255",
-	     target(iptables, "-j", iptables->discovery));
+	     iptables_jump(iptables, iptables->discovery));
 	if (iptables->deny)
-		rule(iptables, input, IPTABLES_BOTH, NULL, target(iptables, "-j", iptables->deny));
+		rule(iptables, input, IPTABLES_BOTH, NULL, iptables_jump(iptables, iptables->deny));
 	iptables_packet_rules(iptables);
 	if (!established_first(iptables))
 		established_rule(iptables);
 	rule(iptables, input, IPTABLES_BOTH, "-m conntrack --ctstate INVALID", "-j DROP");
-	rule(iptables, input, IPTABLES_BOTH, "-p udp", target(iptables, "-g", iptables->udp));
-	rule(iptables, input, IPTABLES_BOTH, "-p tcp", target(iptables, "-g", iptables->tcp));
+	rule(iptables, input, IPTABLES_BOTH, "-p udp", iptables_goto(iptables, iptables->udp));
+	rule(iptables, input, IPTABLES_BOTH, "-p tcp", iptables_goto(iptables, iptables->tcp));
 	rule(iptables, input, IPTABLES_FAMILY(IPV4), "-p icmp",
-	     target(iptables, "-g", iptables->icmp));
+	     iptables_goto(iptables, iptables->icmp));
 	rule(iptables, input, IPTABLES_FAMILY(IPV6), "-p icmpv6",
-	     target(iptables, "-g", iptables->icmp6));
+	     iptables_goto(iptables, iptables->icmp6));
 	iptables_end_chain(iptables, input);
 }
 
@@ -80,21 +75,41 @@ static void type_rules(const struct iptables *iptables, const char *chain, enum 
 		     arena_format(iptables->arena, "%s %s", match, *types), "-j ACCEPT");
 }
 
-static void zone_rules(const struct iptables *iptables, const char *chain, const char *verdict,
+static void zone_rules(const struct iptables *iptables, struct iptables_rule each,
 		       const struct plan_zone *const *zones, size_t count)
 {
-	for (size_t i = 0; i < count; i++)
-		iptables_source_rules(
-			iptables, iptables_zone(iptables, zones[i]),
-			(struct iptables_rule){
-				.chain = chain,
-				.families = IPTABLES_BOTH,
-				.target = verdict,
-				.comment = arena_format(iptables->arena, "%s: %s",
-							chain + strlen(iptables->prefix),
-							zones[i]->name),
-			});
+	for (size_t i = 0; i < count; i++) {
+		each.comment = arena_format(iptables->arena, "%s: %s",
+					    each.chain + strlen(iptables->prefix), zones[i]->name);
+		if (iptables->plan->input_alone)
+			iptables_outside_rules(iptables, zones[i], each);
+		else
+			iptables_source_rules(iptables, iptables_zone(iptables, zones[i]), each);
+	}
 	putc('\n', iptables->stream);
+}
+
+static void deny_chain(const struct iptables *iptables)
+{
+	const struct iptables_rule each = {
+		.chain = iptables->deny, .families = IPTABLES_BOTH, .target = "-j DROP"};
+
+	if (iptables->deny)
+		zone_rules(iptables, each, iptables->plan->deny, iptables->plan->deny_count);
+}
+
+/* Machines behind a gateway are pinged over IPv6 alone. */
+static void ping_chain(const struct iptables *iptables)
+{
+	const bool alone = iptables->plan->input_alone;
+	const struct iptables_rule each = {
+		.chain = iptables->ping,
+		.families = alone ? IPTABLES_FAMILY(IPV6) : IPTABLES_BOTH,
+		.target = "-j ACCEPT",
+	};
+
+	if (iptables->ping && iptables_prints(iptables, each.families))
+		zone_rules(iptables, each, iptables->plan->ping, iptables->plan->ping_count);
 }
 
 static void ping_rule(const struct iptables *iptables, const char *chain, enum family family,
@@ -102,7 +117,7 @@ static void ping_rule(const struct iptables *iptables, const char *chain, enum f
 {
 	if (iptables->ping)
 		rule(iptables, chain, IPTABLES_FAMILY(family), match,
-		     target(iptables, "-j", iptables->ping));
+		     iptables_jump(iptables, iptables->ping));
 }
 
 /* RFC 4890, section 4.4: without these a host loses path MTU discovery, and IPv6 altogether. */
@@ -114,7 +129,7 @@ static void icmp_chain(const struct iptables *iptables)
 	type_rules(iptables, iptables->icmp, IPV4, errors);
 	ping_rule(iptables, iptables->icmp, IPV4, "-p icmp --icmp-type echo-request");
 	rule(iptables, iptables->icmp, IPTABLES_FAMILY(IPV4), NULL,
-	     target(iptables, "-g", iptables->denied));
+	     iptables_goto(iptables, iptables->denied));
 	putc('\n', iptables->stream);
 }
 
@@ -126,13 +141,13 @@ static void icmp6_chains(const struct iptables *iptables)
 	static const char *const errors[] = {"destination-unreachable", "packet-too-big",
 					     "time-exceeded", "parameter-problem", NULL};
 	const unsigned ipv6 = IPTABLES_FAMILY(IPV6);
-	const char *listeners = target(iptables, "-j", iptables->listeners);
+	const char *listeners = iptables_jump(iptables, iptables->listeners);
 
 	type_rules(iptables, iptables->icmp6, IPV6, errors);
 	rule(iptables, iptables->icmp6, ipv6, "-s fe80::/10", listeners);
 	rule(iptables, iptables->icmp6, ipv6, "-s ::/128", listeners);
 	ping_rule(iptables, iptables->icmp6, IPV6, "-p icmpv6 --icmpv6-type echo-request");
-	rule(iptables, iptables->icmp6, ipv6, NULL, target(iptables, "-g", iptables->denied));
+	rule(iptables, iptables->icmp6, ipv6, NULL, iptables_goto(iptables, iptables->denied));
 	putc('\n', iptables->stream);
 	type_rules(iptables, iptables->listeners, IPV6, listener_types);
 	putc('\n', iptables->stream);
@@ -175,44 +190,80 @@ static void denied_chain(const struct iptables *iptables)
 	     "-j REJECT --reject-with icmp6-port-unreachable");
 }
 
-static void declare_chains(const struct iptables *iptables)
+/* What is not ours to filter is accepted: forwarding from other interfaces, too. */
+static void declare_own(const struct iptables *iptables, enum iptables_table table)
 {
 	FILE *stream = iptables->stream;
 
-	fputs("\n*filter\n", stream);
-	if (iptables->options->chain)
-		fprintf(stream, ":%s - [0:0]\n", iptables->input);
+	if (table == IPTABLES_NAT)
+		fputs(":PREROUTING ACCEPT [0:0]\n:INPUT ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n"
+		      ":POSTROUTING ACCEPT [0:0]\n",
+		      stream);
 	else
-		fputs(":INPUT DROP [0:0]\n:FORWARD ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n", stream);
+		fprintf(stream, ":INPUT %s [0:0]\n:FORWARD ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n",
+			iptables->plan->input_alone ? "ACCEPT" : "DROP");
+}
+
+void iptables_declare_chains(const struct iptables *iptables, enum iptables_table table)
+{
+	static const char *const names[] = {"filter", "nat"};
+	FILE *stream = iptables->stream;
+
+	fprintf(stream, "\n*%s\n", names[table]);
+	if (!iptables->options->chain)
+		declare_own(iptables, table);
+	else if (table == IPTABLES_FILTER)
+		fprintf(stream, ":%s - [0:0]\n", iptables->input);
 	for (size_t i = 0; i < iptables->chain_count; i++) {
-		if (iptables->chains[i].families & iptables->families)
-			fprintf(stream, ":%s - [0:0]\n", iptables->chains[i].name);
+		const struct iptables_chain *chain = &iptables->chains[i];
+
+		if (chain->table == table && (chain->families & iptables->families))
+			fprintf(stream, ":%s - [0:0]\n", chain->name);
 	}
 	putc('\n', stream);
 }
 
-static void print_rules(struct iptables *iptables)
+static void input_chains(struct iptables *iptables)
 {
-	iptables_print_header(iptables);
-	declare_chains(iptables);
-	input_chain(iptables);
-	putc('\n', iptables->stream);
-	if (iptables_prints(iptables, IPTABLES_FAMILY(IPV6)))
-		discovery_chain(iptables);
-	if (iptables->deny)
-		zone_rules(iptables, iptables->deny, "-j DROP", iptables->plan->deny,
-			   iptables->plan->deny_count);
 	iptables_packet_chains(iptables);
 	iptables_service_chains(iptables);
 	if (iptables_prints(iptables, IPTABLES_FAMILY(IPV4)))
 		icmp_chain(iptables);
 	if (iptables_prints(iptables, IPTABLES_FAMILY(IPV6)))
 		icmp6_chains(iptables);
-	if (iptables->ping)
-		zone_rules(iptables, iptables->ping, "-j ACCEPT", iptables->plan->ping,
-			   iptables->plan->ping_count);
+}
+
+static void print_filter(struct iptables *iptables)
+{
+	const bool input_alone = iptables->plan->input_alone;
+
+	iptables_declare_chains(iptables, IPTABLES_FILTER);
+	if (!input_alone) {
+		input_chain(iptables);
+		putc('\n', iptables->stream);
+	}
+	if (iptables->gateway)
+		iptables_forward_chain(iptables);
+	if (!input_alone && iptables_prints(iptables, IPTABLES_FAMILY(IPV6)))
+		discovery_chain(iptables);
+	deny_chain(iptables);
+	if (!input_alone)
+		input_chains(iptables);
+	if (iptables->gateway)
+		iptables_forward_chains(iptables);
+	ping_chain(iptables);
 	denied_chain(iptables);
 	fputs("COMMIT\n", iptables->stream);
+}
+
+/* Table filter is first: of a stream that is cut short, nothing is translated that is not filtered.
+ */
+static void print_rules(struct iptables *iptables)
+{
+	iptables_print_header(iptables);
+	print_filter(iptables);
+	if (iptables->gateway && iptables_prints(iptables, IPTABLES_FAMILY(IPV4)))
+		iptables_print_nat(iptables);
 }
 
 static struct iptables begin(const struct plan *plan, const struct emit_options *options,

@@ -7,6 +7,8 @@
  * Services with a limit on flows come behind all others: what gets as far as their ports has no
  * other way in. They lead to the same chains of zones; where a zone has services of both kinds its
  * networks lead on to a chain that tells them apart by their ports.
+ *
+ * What a gateway forwards has chains of its own: iptables_gateway.h.
  */
 #ifndef PBXPORTS_EMIT_IPTABLES_H
 #define PBXPORTS_EMIT_IPTABLES_H
@@ -45,7 +47,8 @@ struct iptables_zone {
 
 struct iptables_service {
 	const struct plan_service *plan;
-	bool internet;
+	unsigned families; /* from which a packet can reach it */
+	bool internet;	   /* from everyone; one that is forwarded: by the gateway's interface */
 	const char *limit; /* the chain that holds flows against the limit, or NULL */
 	const char *check; /* the chain that tells whose packets count: `count` where all do */
 	const char *count; /* the chain that counts packets, or NULL */
@@ -53,9 +56,20 @@ struct iptables_service {
 	struct iptables_group counted;
 };
 
+/* Names of chains, sets and hashlimit's tables so far. */
+struct iptables_name {
+	const char *text;
+	struct iptables_name *next; /* with the same hash */
+};
+
+#define IPTABLES_NAME_BUCKETS 1024
+
+enum iptables_table { IPTABLES_FILTER, IPTABLES_NAT };
+
 /* A chain to be declared, in the families that have rules in it. */
 struct iptables_chain {
 	const char *name;
+	enum iptables_table table;
 	unsigned families;
 };
 
@@ -71,14 +85,14 @@ struct iptables {
 	struct iptables_zone *zones; /* as in the plan */
 	struct iptables_service *services;
 	size_t service_count;
-	struct iptables_group open; /* to everyone */
-	const char **names;	    /* of all chains, sets and hashlimit's tables so far */
-	size_t name_count;
-	size_t name_capacity;
+	struct iptables_group open;	  /* to everyone */
+	struct iptables_gateway *gateway; /* NULL on a host */
+	struct iptables_name *names[IPTABLES_NAME_BUCKETS];
 	struct iptables_chain *chains;
 	size_t chain_count;
 	size_t chain_capacity;
-	/* chains; NULL where the plan needs no `ping` or `deny` */
+	/* chains; NULL where the plan needs no `ping` or `deny`, or leaves the
+	 * input alone */
 	const char *udp, *tcp, *icmp, *icmp6, *discovery, *listeners, *ping, *deny, *denied;
 	const char *new_set; /* the one that is being filled, without the 4 or 6 */
 };
@@ -87,12 +101,16 @@ struct iptables {
 void iptables_layout(struct iptables *iptables);
 void iptables_name_chains(struct iptables *iptables);
 
+/* Zones that rules are about to name need a name for their sets, where they have any. */
+void iptables_use_zone(struct iptables *iptables, const struct plan_zone *plan_zone);
+
 struct iptables_zone *iptables_zone(const struct iptables *iptables, const struct plan_zone *zone);
 bool iptables_counts(const struct plan_service *service, enum limit_count what);
 
 /* A name for a chain, made of a word and a name of the profile (or NULL). */
 const char *iptables_chain_name(struct iptables *iptables, const char *word, const char *name,
 				unsigned families);
+const char *iptables_nat_chain_name(struct iptables *iptables, const char *word, const char *name);
 const char *iptables_set_name(struct iptables *iptables, const char *name);
 const char *iptables_table_name(struct iptables *iptables, const struct plan_service *service);
 
@@ -121,12 +139,19 @@ void iptables_rule(const struct iptables *iptables, struct iptables_rule rule);
 void iptables_source_rules(const struct iptables *iptables, const struct iptables_zone *zone,
 			   struct iptables_rule rule);
 
+/* The same for the networks of one family alone. */
+void iptables_network_rules(const struct iptables *iptables, const struct iptables_zone *zone,
+			    enum family family, struct iptables_rule rule);
+
 /*
  * The rule for each 15 slots of the group's ports of a protocol, with a comment that names the
  * services and `who`.
  */
 void iptables_port_rules(const struct iptables *iptables, const struct iptables_group *group,
 			 enum protocol protocol, const char *who, struct iptables_rule rule);
+
+/* 10000:14999, or 5060 */
+const char *iptables_range_text(const struct iptables *iptables, struct port_range range);
 
 const char *iptables_range_match(const struct iptables *iptables, struct port_range range,
 				 enum protocol protocol);
@@ -135,12 +160,19 @@ const char *iptables_range_match(const struct iptables *iptables, struct port_ra
 void iptables_group_rules(const struct iptables *iptables, const struct iptables_group *group,
 			  const char *who, struct iptables_rule rule);
 
+/* The target that leads to a chain, and comes back, or does not. */
+const char *iptables_jump(const struct iptables *iptables, const char *chain);
+const char *iptables_goto(const struct iptables *iptables, const char *chain);
+
 /* Ends a chain that denies what it did not accept. */
 void iptables_end_chain(const struct iptables *iptables, const char *chain);
 
 /* "ssh, https: admin", shortened. */
 const char *iptables_comment(const struct iptables *iptables,
 			     const struct iptables_services *services, const char *who);
+
+/* iptables.c: the table's name and its chains. */
+void iptables_declare_chains(const struct iptables *iptables, enum iptables_table table);
 
 /* iptables_services.c */
 void iptables_service_chains(struct iptables *iptables);
@@ -151,6 +183,7 @@ void iptables_packet_rules(const struct iptables *iptables);
 void iptables_packet_chains(const struct iptables *iptables);
 void iptables_limit_rules(const struct iptables *iptables, const struct iptables_service *service,
 			  const char *chain, const char *target);
+void iptables_count_chain(const struct iptables *iptables, const struct iptables_service *service);
 
 /* iptables_sets.c: the file for ipset(8). */
 bool iptables_has_sets(const struct iptables *iptables);

@@ -1,4 +1,4 @@
-#include "iptables.h"
+#include "iptables_gateway.h"
 
 struct iptables_zone *iptables_zone(const struct iptables *iptables, const struct plan_zone *zone)
 {
@@ -56,8 +56,7 @@ static void lay_out_zones(struct iptables *iptables)
 	}
 }
 
-/* Zones that rules are about to name need a name for their sets, where they have any. */
-static void use_zone(struct iptables *iptables, const struct plan_zone *plan_zone)
+void iptables_use_zone(struct iptables *iptables, const struct plan_zone *plan_zone)
 {
 	struct iptables_zone *zone = iptables_zone(iptables, plan_zone);
 
@@ -68,7 +67,7 @@ static void use_zone(struct iptables *iptables, const struct plan_zone *plan_zon
 static void use_zones(struct iptables *iptables, const struct plan_service *service)
 {
 	for (size_t i = 0; i < service->rule_count; i++)
-		use_zone(iptables, service->rules[i].zone);
+		iptables_use_zone(iptables, service->rules[i].zone);
 }
 
 static bool lists_internet(const struct plan_service *service)
@@ -111,6 +110,7 @@ static void lay_out_services(struct iptables *iptables)
 			continue;
 		iptables->service_count++;
 		service->plan = &plan->services[i];
+		service->families = iptables_service_families(service->plan);
 		service->internet = lists_internet(service->plan);
 		if (service->internet && !iptables_counts(service->plan, LIMIT_FLOWS))
 			add_to_group(iptables, &iptables->open, service->plan, &none);
@@ -161,14 +161,9 @@ static void name_limit(struct iptables *iptables, struct iptables_service *servi
 {
 	if (service->limit)
 		return;
-	service->limit = iptables_chain_name(iptables, "limit", service->plan->name,
-					     iptables_service_families(service->plan));
+	service->limit =
+		iptables_chain_name(iptables, "limit", service->plan->name, service->families);
 	service->table = iptables_table_name(iptables, service->plan);
-}
-
-static const char *goto_chain(const struct iptables *iptables, const char *chain)
-{
-	return arena_format(iptables->arena, "-g %s", chain);
 }
 
 /* What the sources of a zone lead to. */
@@ -179,7 +174,7 @@ static void lay_out_zone_chain(struct iptables *iptables, struct iptables_zone *
 
 	if (zone->free.services.count + limited->count == 0)
 		return;
-	use_zone(iptables, zone->zone);
+	iptables_use_zone(iptables, zone->zone);
 	zone->chain = iptables_chain_name(iptables, "zone", zone->zone->name, families);
 	for (size_t i = 0; i < limited->count; i++)
 		name_limit(iptables, find_service(iptables, limited->items[i]));
@@ -187,11 +182,11 @@ static void lay_out_zone_chain(struct iptables *iptables, struct iptables_zone *
 		zone->admit = "-j ACCEPT";
 	} else if (limited->count == 1 && zone->free.services.count == 0) {
 		zone->admit =
-			goto_chain(iptables, find_service(iptables, limited->items[0])->limit);
+			iptables_goto(iptables, find_service(iptables, limited->items[0])->limit);
 	} else {
 		zone->admit_chain =
 			iptables_chain_name(iptables, "admit", zone->zone->name, families);
-		zone->admit = goto_chain(iptables, zone->admit_chain);
+		zone->admit = iptables_goto(iptables, zone->admit_chain);
 	}
 }
 
@@ -239,7 +234,7 @@ static void lay_out_packets(struct iptables *iptables)
 	for (size_t i = 0; i < iptables->service_count; i++) {
 		struct iptables_service *service = &iptables->services[i];
 		const char *name = service->plan->name;
-		const unsigned families = iptables_service_families(service->plan);
+		const unsigned families = service->families;
 
 		if (!iptables_counts(service->plan, LIMIT_PACKETS))
 			continue;
@@ -260,15 +255,19 @@ void iptables_layout(struct iptables *iptables)
 {
 	const struct plan *plan = iptables->plan;
 
+	if (plan->role == PLAN_GATEWAY)
+		iptables_begin_gateway(iptables);
 	iptables_name_chains(iptables);
 	lay_out_zones(iptables);
 	for (size_t i = 0; i < plan->deny_count; i++)
-		use_zone(iptables, plan->deny[i]);
-	for (size_t i = 0; i < plan->ping_count; i++)
-		use_zone(iptables, plan->ping[i]);
+		iptables_use_zone(iptables, plan->deny[i]);
+	for (size_t i = 0; iptables->ping && i < plan->ping_count; i++)
+		iptables_use_zone(iptables, plan->ping[i]);
 	lay_out_services(iptables);
 	lay_out_groups(iptables, add_free);
 	lay_out_groups(iptables, add_limited);
 	lay_out_chains(iptables);
 	lay_out_packets(iptables);
+	if (iptables->gateway)
+		iptables_lay_out_gateway(iptables);
 }

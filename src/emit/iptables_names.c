@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "iptables.h"
+#include "iptables_gateway.h"
 
 #define CHAIN_NAME_ROOM 28
 #define SET_NAME_ROOM	30 /* of 31; and the 4 or 6 behind it */
@@ -8,20 +8,37 @@
 /* hashlimit's rule holds a longer name, but the kernel of old takes 15 bytes. */
 #define TABLE_NAME_FORMAT "%.6s-%08lx"
 
-static bool is_taken(const struct iptables *iptables, const char *name)
+/* FNV-1a, 32 bits. */
+static unsigned long hash(const char *text)
 {
-	for (size_t i = 0; i < iptables->name_count; i++) {
-		if (strcmp(iptables->names[i], name) == 0)
-			return true;
-	}
-	return false;
+	unsigned long value = 2166136261UL;
+
+	for (; *text; text++)
+		value = ((value ^ (unsigned char)*text) * 16777619UL) & 0xffffffffUL;
+	return value;
+}
+
+static struct iptables_name **bucket(struct iptables *iptables, const char *name)
+{
+	return &iptables->names[hash(name) % IPTABLES_NAME_BUCKETS];
+}
+
+static bool is_taken(struct iptables *iptables, const char *name)
+{
+	const struct iptables_name *taken = *bucket(iptables, name);
+
+	while (taken && strcmp(taken->text, name) != 0)
+		taken = taken->next;
+	return taken != NULL;
 }
 
 static const char *take(struct iptables *iptables, const char *name)
 {
-	iptables->names = arena_grow(iptables->arena, iptables->names, iptables->name_count,
-				     &iptables->name_capacity, sizeof(*iptables->names));
-	iptables->names[iptables->name_count++] = name;
+	struct iptables_name **first = bucket(iptables, name);
+	struct iptables_name *taken = arena_alloc(iptables->arena, sizeof(*taken));
+
+	*taken = (struct iptables_name){.text = name, .next = *first};
+	*first = taken;
 	return name;
 }
 
@@ -39,8 +56,8 @@ static const char *make_name(struct iptables *iptables, int room, const char *wh
 	return take(iptables, name);
 }
 
-const char *iptables_chain_name(struct iptables *iptables, const char *word, const char *name,
-				unsigned families)
+static const char *name_chain(struct iptables *iptables, enum iptables_table table,
+			      unsigned families, const char *word, const char *name)
 {
 	const char *whole = arena_format(iptables->arena, "%s%s%s%s", iptables->prefix, word,
 					 name ? "-" : "", name ? name : "");
@@ -48,8 +65,19 @@ const char *iptables_chain_name(struct iptables *iptables, const char *word, con
 	iptables->chains = arena_grow(iptables->arena, iptables->chains, iptables->chain_count,
 				      &iptables->chain_capacity, sizeof(*iptables->chains));
 	whole = make_name(iptables, CHAIN_NAME_ROOM, whole);
-	iptables->chains[iptables->chain_count++] = (struct iptables_chain){whole, families};
+	iptables->chains[iptables->chain_count++] = (struct iptables_chain){whole, table, families};
 	return whole;
+}
+
+const char *iptables_chain_name(struct iptables *iptables, const char *word, const char *name,
+				unsigned families)
+{
+	return name_chain(iptables, IPTABLES_FILTER, families, word, name);
+}
+
+const char *iptables_nat_chain_name(struct iptables *iptables, const char *word, const char *name)
+{
+	return name_chain(iptables, IPTABLES_NAT, IPTABLES_FAMILY(IPV4), word, name);
 }
 
 const char *iptables_set_name(struct iptables *iptables, const char *name)
@@ -58,16 +86,6 @@ const char *iptables_set_name(struct iptables *iptables, const char *name)
 
 	return make_name(iptables, SET_NAME_ROOM,
 			 arena_format(iptables->arena, "%s-%s", owner, name));
-}
-
-/* FNV-1a, 32 bits. */
-static unsigned long hash(const char *text)
-{
-	unsigned long value = 2166136261UL;
-
-	for (; *text; text++)
-		value = ((value ^ (unsigned char)*text) * 16777619UL) & 0xffffffffUL;
-	return value;
 }
 
 /* hashlimit finds its table by name, and one that is there keeps its limit: another limit needs
@@ -89,22 +107,82 @@ const char *iptables_table_name(struct iptables *iptables, const struct plan_ser
 	return take(iptables, name);
 }
 
-void iptables_name_chains(struct iptables *iptables)
+/* Of the machine's own input. */
+static void name_input(struct iptables *iptables)
 {
 	const unsigned ipv4 = IPTABLES_FAMILY(IPV4);
 	const unsigned ipv6 = IPTABLES_FAMILY(IPV6);
 
-	take(iptables, iptables->input);
-	iptables->new_set = iptables_set_name(iptables, "new");
-	iptables->discovery = iptables_chain_name(iptables, "discovery", NULL, ipv6);
-	if (iptables->plan->deny_count > 0)
-		iptables->deny = iptables_chain_name(iptables, "deny", NULL, IPTABLES_BOTH);
 	iptables->udp = iptables_chain_name(iptables, "udp-in", NULL, IPTABLES_BOTH);
 	iptables->tcp = iptables_chain_name(iptables, "tcp-in", NULL, IPTABLES_BOTH);
 	iptables->icmp = iptables_chain_name(iptables, "icmp-in", NULL, ipv4);
 	iptables->icmp6 = iptables_chain_name(iptables, "icmp6-in", NULL, ipv6);
 	iptables->listeners = iptables_chain_name(iptables, "listeners", NULL, ipv6);
-	if (iptables->plan->ping_count > 0)
-		iptables->ping = iptables_chain_name(iptables, "ping", NULL, IPTABLES_BOTH);
+}
+
+/* A chain that all packets of one of iptables' own take. */
+static const char *hook(struct iptables *iptables, enum iptables_table table, unsigned families,
+			const char *word, const char *own)
+{
+	return iptables->options->chain ? name_chain(iptables, table, families, word, NULL) : own;
+}
+
+static void name_protocol(struct iptables *iptables, enum protocol protocol, const char *fwd,
+			  const char *dnat)
+{
+	struct iptables_gateway *gateway = iptables->gateway;
+
+	for (size_t i = 0; i < iptables->plan->forward_count; i++) {
+		if (!(iptables->plan->forwards[i].ports.protocols & 1U << protocol))
+			continue;
+		gateway->fwd[protocol] = iptables_chain_name(iptables, fwd, NULL, IPTABLES_BOTH);
+		gateway->dnat[protocol] = iptables_nat_chain_name(iptables, dnat, NULL);
+		return;
+	}
+}
+
+static void name_gateway(struct iptables *iptables, struct iptables_gateway *gateway)
+{
+	const unsigned ipv4 = IPTABLES_FAMILY(IPV4);
+
+	gateway->forward = hook(iptables, IPTABLES_FILTER, IPTABLES_BOTH, "fwd", "FORWARD");
+	gateway->from = iptables_chain_name(iptables, "from-outside", NULL, IPTABLES_BOTH);
+	name_protocol(iptables, UDP, "udp-fwd", "udp-dnat");
+	name_protocol(iptables, TCP, "tcp-fwd", "tcp-dnat");
+	if (iptables_pings_machines(iptables))
+		gateway->ping_fwd =
+			iptables_chain_name(iptables, "ping-fwd", NULL, IPTABLES_FAMILY(IPV6));
+	gateway->prerouting = hook(iptables, IPTABLES_NAT, ipv4, "dnat", "PREROUTING");
+	gateway->postrouting = hook(iptables, IPTABLES_NAT, ipv4, "snat", "POSTROUTING");
+}
+
+/* The families of the pings that are asked for. */
+static unsigned ping_families(const struct iptables *iptables)
+{
+	if (iptables->plan->ping_count == 0)
+		return 0;
+	if (!iptables->plan->input_alone)
+		return IPTABLES_BOTH;
+	return iptables_pings_machines(iptables) ? IPTABLES_FAMILY(IPV6) : 0;
+}
+
+void iptables_name_chains(struct iptables *iptables)
+{
+	const struct plan *plan = iptables->plan;
+	const unsigned pings = ping_families(iptables);
+
+	take(iptables, iptables->input);
+	iptables->new_set = iptables_set_name(iptables, "new");
+	if (!plan->input_alone)
+		iptables->discovery =
+			iptables_chain_name(iptables, "discovery", NULL, IPTABLES_FAMILY(IPV6));
+	if (plan->deny_count > 0)
+		iptables->deny = iptables_chain_name(iptables, "deny", NULL, IPTABLES_BOTH);
+	if (!plan->input_alone)
+		name_input(iptables);
+	if (iptables->gateway)
+		name_gateway(iptables, iptables->gateway);
+	if (pings)
+		iptables->ping = iptables_chain_name(iptables, "ping", NULL, pings);
 	iptables->denied = iptables_chain_name(iptables, "denied", NULL, IPTABLES_BOTH);
 }

@@ -50,7 +50,7 @@ void iptables_limit_rules(const struct iptables *iptables, const struct iptables
 		.chain = chain, .target = target, .comment = service_comment(iptables, service)};
 
 	for (enum family family = IPV4; family < FAMILIES; family++) {
-		if (!(iptables_service_families(service->plan) & IPTABLES_FAMILY(family)))
+		if (!(service->families & IPTABLES_FAMILY(family)))
 			continue;
 		rule.families = IPTABLES_FAMILY(family);
 		rule.match =
@@ -72,13 +72,13 @@ void iptables_packet_rules(const struct iptables *iptables)
 
 		if (!service->count)
 			continue;
-		iptables_group_rules(
-			iptables, &service->counted, iptables_who(iptables, service->plan),
-			(struct iptables_rule){
-				.chain = iptables->input,
-				.families = iptables_service_families(service->plan),
-				.target = arena_format(iptables->arena, "-j %s", service->check),
-			});
+		iptables_group_rules(iptables, &service->counted,
+				     iptables_who(iptables, service->plan),
+				     (struct iptables_rule){
+					     .chain = iptables->input,
+					     .families = service->families,
+					     .target = iptables_jump(iptables, service->check),
+				     });
 	}
 }
 
@@ -123,7 +123,7 @@ static void check_chain(const struct iptables *iptables, const struct iptables_s
 	struct iptables_rule rule = {
 		.chain = service->check,
 		.families = IPTABLES_BOTH,
-		.target = arena_format(iptables->arena, "-g %s", service->count),
+		.target = iptables_goto(iptables, service->count),
 		.comment = service_comment(iptables, service),
 	};
 
@@ -141,24 +141,27 @@ static void check_chain(const struct iptables *iptables, const struct iptables_s
 	putc('\n', iptables->stream);
 }
 
+void iptables_count_chain(const struct iptables *iptables, const struct iptables_service *service)
+{
+	iptables_limit_rules(iptables, service, service->count, "-j RETURN");
+	iptables_rule(iptables, (struct iptables_rule){
+					.chain = service->count,
+					.families = service->families,
+					.target = "-j DROP",
+					.comment = service_comment(iptables, service),
+				});
+	putc('\n', iptables->stream);
+}
+
 void iptables_packet_chains(const struct iptables *iptables)
 {
 	for (size_t i = 0; i < iptables->service_count; i++) {
 		const struct iptables_service *service = &iptables->services[i];
 
-		if (!service->count ||
-		    !iptables_prints(iptables, iptables_service_families(service->plan)))
+		if (!service->count || !iptables_prints(iptables, service->families))
 			continue;
 		if (service->check != service->count)
 			check_chain(iptables, service);
-		iptables_limit_rules(iptables, service, service->count, "-j RETURN");
-		iptables_rule(iptables,
-			      (struct iptables_rule){
-				      .chain = service->count,
-				      .families = iptables_service_families(service->plan),
-				      .target = "-j DROP",
-				      .comment = service_comment(iptables, service),
-			      });
-		putc('\n', iptables->stream);
+		iptables_count_chain(iptables, service);
 	}
 }

@@ -38,18 +38,27 @@ void iptables_rule(const struct iptables *iptables, struct iptables_rule rule)
 	fprintf(stream, "%s\n", rule.target);
 }
 
-void iptables_end_chain(const struct iptables *iptables, const char *chain)
+const char *iptables_jump(const struct iptables *iptables, const char *chain)
 {
-	iptables_rule(iptables,
-		      (struct iptables_rule){
-			      .chain = chain,
-			      .families = IPTABLES_BOTH,
-			      .target = arena_format(iptables->arena, "-g %s", iptables->denied),
-		      });
+	return arena_format(iptables->arena, "-j %s", chain);
 }
 
-static void family_rules(const struct iptables *iptables, const struct iptables_zone *zone,
-			 enum family family, struct iptables_rule rule)
+const char *iptables_goto(const struct iptables *iptables, const char *chain)
+{
+	return arena_format(iptables->arena, "-g %s", chain);
+}
+
+void iptables_end_chain(const struct iptables *iptables, const char *chain)
+{
+	iptables_rule(iptables, (struct iptables_rule){
+					.chain = chain,
+					.families = IPTABLES_BOTH,
+					.target = iptables_goto(iptables, iptables->denied),
+				});
+}
+
+void iptables_network_rules(const struct iptables *iptables, const struct iptables_zone *zone,
+			    enum family family, struct iptables_rule rule)
 {
 	struct prefix_walk walk = prefix_walk_begin(&zone->zone->addresses, family);
 	char source[sizeof("-s ") + PREFIX_TEXT_SIZE] = "-s ";
@@ -88,7 +97,7 @@ void iptables_source_rules(const struct iptables *iptables, const struct iptable
 		iptables_rule(iptables, one);
 	}
 	for (enum family family = IPV4; family < FAMILIES; family++)
-		family_rules(iptables, zone, family, rule);
+		iptables_network_rules(iptables, zone, family, rule);
 }
 
 const char *iptables_comment(const struct iptables *iptables,
@@ -109,7 +118,7 @@ struct chunk {
 	size_t ranges;
 };
 
-static const char *range_text(const struct iptables *iptables, struct port_range range)
+const char *iptables_range_text(const struct iptables *iptables, struct port_range range)
 {
 	if (range.first == range.last)
 		return arena_format(iptables->arena, "%u", range.first);
@@ -120,7 +129,7 @@ const char *iptables_range_match(const struct iptables *iptables, struct port_ra
 				 enum protocol protocol)
 {
 	return arena_format(iptables->arena, "-p %s --dport %s", protocol_name(protocol),
-			    range_text(iptables, range));
+			    iptables_range_text(iptables, range));
 }
 
 static unsigned slots_of(struct port_range range)
@@ -130,7 +139,7 @@ static unsigned slots_of(struct port_range range)
 
 static void add_range(const struct iptables *iptables, struct chunk *chunk, struct port_range range)
 {
-	const char *text = range_text(iptables, range);
+	const char *text = iptables_range_text(iptables, range);
 
 	portset_add(&chunk->ports, range, iptables->arena);
 	chunk->ranges++;

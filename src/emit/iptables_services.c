@@ -17,11 +17,6 @@ const char *iptables_who(const struct iptables *iptables, const struct plan_serv
 	return words_list(names, service->rule_count, WHO_ROOM, iptables->arena);
 }
 
-static const char *jump(const struct iptables *iptables, const char *chain)
-{
-	return arena_format(iptables->arena, "-j %s", chain);
-}
-
 /* The name of the zone that makes these services open to everyone. */
 static const char *everyone(const struct iptables_services *services)
 {
@@ -46,7 +41,7 @@ static void free_rules(const struct iptables *iptables, enum protocol protocol,
 		if (!zone->chain)
 			continue;
 		rule.families = iptables_families(zone->zone);
-		rule.target = jump(iptables, zone->chain);
+		rule.target = iptables_jump(iptables, zone->chain);
 		iptables_port_rules(iptables, &zone->free, protocol, zone->zone->name, rule);
 	}
 }
@@ -73,7 +68,7 @@ static void limited_rules(const struct iptables *iptables, enum protocol protoco
 		if (!service->internet || !service->limit)
 			continue;
 		group = limited_group(iptables, &plan, &iptables->open.ports);
-		rule.target = jump(iptables, service->limit);
+		rule.target = iptables_jump(iptables, service->limit);
 		iptables_port_rules(iptables, &group, protocol, iptables_who(iptables, plan), rule);
 	}
 	for (size_t i = 0; i < iptables->plan->zone_count; i++) {
@@ -82,7 +77,7 @@ static void limited_rules(const struct iptables *iptables, enum protocol protoco
 		if (!zone->chain)
 			continue;
 		rule.families = iptables_families(zone->zone);
-		rule.target = jump(iptables, zone->chain);
+		rule.target = iptables_jump(iptables, zone->chain);
 		iptables_port_rules(iptables, &zone->limited, protocol, zone->zone->name, rule);
 	}
 }
@@ -147,7 +142,7 @@ static void admit_chain(const struct iptables *iptables, const struct iptables_z
 		const struct plan_service *const *plan = &zone->limited.services.items[i];
 		const struct iptables_group group = limited_group(iptables, plan, &done);
 
-		rule.target = jump(iptables, find_service(iptables, *plan)->limit);
+		rule.target = iptables_jump(iptables, find_service(iptables, *plan)->limit);
 		iptables_group_rules(iptables, &group, zone->zone->name, rule);
 	}
 	putc('\n', iptables->stream);
@@ -181,8 +176,7 @@ void iptables_service_chains(struct iptables *iptables)
 	for (size_t i = 0; i < iptables->service_count; i++) {
 		const struct iptables_service *service = &iptables->services[i];
 
-		if (!service->limit ||
-		    !iptables_prints(iptables, iptables_service_families(service->plan)))
+		if (!service->limit || !iptables_prints(iptables, service->families))
 			continue;
 		iptables_limit_rules(iptables, service, service->limit, "-j ACCEPT");
 		putc('\n', iptables->stream);

@@ -2,10 +2,6 @@
  * moment without rules. */
 #include "nft.h"
 
-#define NEIGHBOUR_DISCOVERY                                                                        \
-	"icmpv6 type { nd-router-solicit, nd-router-advert, nd-neighbor-solicit, "                 \
-	"nd-neighbor-advert, nd-redirect } ip6 hoplimit 255"
-
 static void print_header(const struct nft *nft)
 {
 	FILE *stream = nft->stream;
@@ -17,108 +13,17 @@ static void print_header(const struct nft *nft)
 	fputs(" | nft -f -\n"
 	      "# Remove: nft delete table inet pbxports\n"
 	      "# Flows that are up stay up. To cut those of a source: conntrack -D -s ADDRESS\n"
-	      "# Owns table inet pbxports and touches no other.\n"
-	      "\n"
+	      "# Owns table inet pbxports and touches no other.\n",
+	      stream);
+	if (nft->plan->role == PLAN_GATEWAY)
+		fputs("# Forwards only where the kernel does: sysctl net.ipv4.ip_forward\n",
+		      stream);
+	fputs("\n"
 	      "table inet pbxports\n"
 	      "delete table inet pbxports\n"
 	      "\n"
 	      "table inet pbxports {\n",
 	      stream);
-}
-
-static void deny_rules(const struct nft *nft)
-{
-	for (size_t i = 0; i < nft->deny.count; i++) {
-		const struct nft_zone *zone = nft->deny.items[i];
-
-		nft_zone_rules(nft, zone, NFT_BOTH_FAMILIES, "", "drop",
-			       arena_format(nft->arena, "deny: %s", zone->zone->name));
-	}
-}
-
-static bool counts_packets(const struct nft *nft)
-{
-	for (size_t i = 0; i < nft->service_count; i++) {
-		if (nft->services[i].checks)
-			return true;
-	}
-	return false;
-}
-
-/* Nearly all packets belong to a flow that is up: where nothing has to stand ahead of it, that test
- * is the first. */
-static bool established_first(const struct nft *nft)
-{
-	return nft->deny.count == 0 && !counts_packets(nft);
-}
-
-static void input_chain(const struct nft *nft)
-{
-	fputs("\tchain input {\n\t\ttype filter hook input priority filter; policy drop;\n\n",
-	      nft->stream);
-	if (established_first(nft)) {
-		nft_rule(nft, "ct state established,related", "accept", NULL);
-		nft_rule(nft, "iif \"lo\"", "accept", NULL);
-		nft_rule(nft, "ct state invalid", "goto invalid", NULL);
-	} else {
-		nft_rule(nft, "iif \"lo\"", "accept", NULL);
-		nft_rule(nft, NEIGHBOUR_DISCOVERY, "accept", NULL);
-		deny_rules(nft);
-		nft_packet_rules(nft);
-		nft_rule(nft, "ct state established,related", "accept", NULL);
-		nft_rule(nft, "ct state invalid", "drop", NULL);
-	}
-	nft_rule(nft, "meta l4proto udp", "goto udp_in", NULL);
-	if (nft_has_services(nft, TCP))
-		nft_rule(nft, "meta l4proto tcp", "goto tcp_in", NULL);
-	nft_rule(nft, "meta l4proto icmp", "goto icmp_in", NULL);
-	nft_rule(nft, "meta l4proto ipv6-icmp", "goto icmp6_in", NULL);
-	nft_rule(nft, "", "goto denied", NULL);
-	nft_chain_end(nft);
-
-	if (established_first(nft)) {
-		fputs("\n\t# connection tracking calls every redirect invalid\n", nft->stream);
-		fputs("\tchain invalid {\n", nft->stream);
-		nft_rule(nft, "icmpv6 type nd-redirect ip6 hoplimit 255", "accept", NULL);
-		nft_rule(nft, "", "drop", NULL);
-		nft_chain_end(nft);
-	}
-}
-
-static void ping_rules(const struct nft *nft, enum family family, const char *match)
-{
-	for (size_t i = 0; i < nft->ping.count; i++) {
-		const struct nft_zone *zone = nft->ping.items[i];
-
-		nft_zone_rules(nft, zone, NFT_FAMILY(family), match, "accept",
-			       arena_format(nft->arena, "ping: %s", zone->zone->name));
-	}
-}
-
-/* RFC 4890, section 4.4: without these a host loses path MTU discovery, and IPv6 altogether. */
-static void icmp_chains(const struct nft *nft)
-{
-	nft_chain_begin(nft, "icmp_in");
-	nft_rule(nft, "icmp type { destination-unreachable, time-exceeded, parameter-problem }",
-		 "accept", NULL);
-	ping_rules(nft, IPV4, "icmp type echo-request");
-	nft_rule(nft, "", "goto denied", NULL);
-	nft_chain_end(nft);
-
-	nft_chain_begin(nft, "icmp6_in");
-	nft_rule(nft,
-		 "icmpv6 type { destination-unreachable, packet-too-big, time-exceeded, "
-		 "parameter-problem }",
-		 "accept", NULL);
-	if (established_first(nft))
-		nft_rule(nft, NEIGHBOUR_DISCOVERY, "accept", NULL);
-	nft_rule(nft,
-		 "icmpv6 type { mld-listener-query, mld-listener-report, mld-listener-done, "
-		 "mld2-listener-report } ip6 saddr { ::, fe80::/10 }",
-		 "accept", NULL);
-	ping_rules(nft, IPV6, "icmpv6 type echo-request");
-	nft_rule(nft, "", "goto denied", NULL);
-	nft_chain_end(nft);
 }
 
 /* A rejected sender gets what a closed port would answer, and so gives up at once. */
@@ -142,19 +47,69 @@ static void denied_chain(const struct nft *nft)
 	nft_chain_end(nft);
 }
 
+static const struct nft_place input_place = {"from", "accept", "goto denied", NFT_BOTH_FAMILIES};
+static const struct nft_place forward_place = {"forward", "accept", "goto denied",
+					       NFT_BOTH_FAMILIES};
+static const struct nft_place nat_place = {"dnat", "goto translate", NULL, NFT_FAMILY(IPV4)};
+
+/* The place of `nft`'s plan that another one is. */
+static struct nft at_gateway(const struct nft *nft, const struct nft_place *place)
+{
+	struct nft other = *nft;
+
+	other.place = place;
+	other.interface = nft->plan->profile->gateway->interface.text;
+	return other;
+}
+
+static void print_host(struct nft *input)
+{
+	nft_lay_out_input(input);
+	nft_zone_sets(input);
+	nft_limit_sets(input);
+	nft_input_chains(input);
+}
+
+static void print_gateway(struct nft *input)
+{
+	struct nft forward = at_gateway(input, &forward_place);
+	struct nft nat = at_gateway(input, &nat_place);
+
+	if (!input->plan->input_alone)
+		nft_lay_out_input(input);
+	nft_lay_out_forward(&forward);
+	nft_lay_out_nat(&nat);
+	nft_zone_sets(input);
+	nft_limit_sets(input);
+	nft_limit_sets(&forward);
+	nft_forward_sets(&forward);
+	if (!input->plan->input_alone) {
+		nft_input_chains(input);
+		putc('\n', input->stream);
+	}
+	nft_forward_chains(&forward);
+	nft_translation_chains(&nat, &forward);
+	nft_masquerade_chain(&nat);
+}
+
 void nft_print(const struct plan *plan, const struct emit_options *options, struct arena *arena,
 	       FILE *stream)
 {
-	struct nft nft = {.plan = plan, .options = options, .arena = arena, .stream = stream};
+	struct nft input = {
+		.plan = plan,
+		.options = options,
+		.arena = arena,
+		.stream = stream,
+		.names = nft_names_new(arena),
+		.place = &input_place,
+	};
 
-	nft_layout(&nft);
-	print_header(&nft);
-	nft_zone_sets(&nft);
-	nft_limit_sets(&nft);
-	input_chain(&nft);
-	nft_packet_chains(&nft);
-	nft_service_chains(&nft);
-	icmp_chains(&nft);
-	denied_chain(&nft);
+	nft_lay_out_zones(&input);
+	print_header(&input);
+	if (plan->role == PLAN_GATEWAY)
+		print_gateway(&input);
+	else
+		print_host(&input);
+	denied_chain(&input);
 	fputs("}\n", stream);
 }

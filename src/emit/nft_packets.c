@@ -4,11 +4,7 @@
 static const char *range_test(const struct nft *nft, struct port_range ports,
 			      enum protocol protocol)
 {
-	if (ports.first == ports.last)
-		return arena_format(nft->arena, "%s dport %u", protocol_name(protocol),
-				    ports.first);
-	return arena_format(nft->arena, "%s dport %u-%u", protocol_name(protocol), ports.first,
-			    ports.last);
+	return nft_port_test(nft, protocol_name(protocol), ports.first, ports.last);
 }
 
 static void jump_rules(const struct nft *nft, const struct nft_service *service)
@@ -39,7 +35,7 @@ static void zones_rules(const struct nft *nft, const struct nft_service *service
 	for (size_t i = 0; i < service->zones.count; i++) {
 		struct nft_zone *zone = service->zones.items[i];
 
-		nft_zone_rules(nft, zone, NFT_BOTH_FAMILIES, match, verdict,
+		nft_zone_rules(nft, zone, service->families, match, verdict,
 			       nft_zone_comment(nft, &service->alone, zone));
 	}
 }
@@ -62,11 +58,25 @@ static void exempt_rules(const struct nft *nft, const struct portset *counted,
 	}
 }
 
+static void exempt_target_rules(const struct nft *nft, const struct nft_target *exempt)
+{
+	const struct nft_service *service = exempt->service;
+
+	for (size_t i = 0; i < service->zones.count; i++) {
+		struct nft_zone *zone = service->zones.items[i];
+
+		nft_zone_rules(nft, zone, NFT_FAMILY(IPV6), nft_target_test(nft, exempt, IPV6),
+			       "return", nft_zone_comment(nft, &service->alone, zone));
+	}
+}
+
 static void check_chain(const struct nft *nft, const struct nft_service *service)
 {
 	nft_chain_begin(nft, service->checks);
 	for (size_t i = 0; i < service->exempt.count; i++)
 		exempt_rules(nft, &service->counted, service->exempt.items[i]);
+	for (size_t i = 0; i < service->exempt_targets.count; i++)
+		exempt_target_rules(nft, &service->exempt_targets.items[i]);
 	zones_rules(nft, service, "", arena_format(nft->arena, "goto %s", service->counts));
 	nft_chain_end(nft);
 }

@@ -43,7 +43,7 @@ static void family_rules(const struct nft *nft, const struct nft_zone *zone, enu
 	struct prefix_walk walk = prefix_walk_begin(&zone->zone->addresses, family);
 	char network[PREFIX_TEXT_SIZE];
 
-	if (zone->zone->any[family]) {
+	if (nft_zone_holds_all(nft, zone, family)) {
 		source_rule(nft, match, family == IPV4 ? "meta nfproto ipv4" : "meta nfproto ipv6",
 			    verdict, comment);
 		return;
@@ -62,29 +62,56 @@ static void family_rules(const struct nft *nft, const struct nft_zone *zone, enu
 	}
 }
 
-static bool holds_all(const struct nft_zone *zone, unsigned families)
+static bool holds_all(const struct nft *nft, const struct nft_zone *zone, unsigned families)
 {
 	for (enum family family = IPV4; family < FAMILIES; family++) {
-		if ((families & NFT_FAMILY(family)) && !zone->zone->any[family])
+		if ((families & NFT_FAMILY(family)) && !nft_zone_holds_all(nft, zone, family))
 			return false;
 	}
 	return true;
 }
 
-void nft_zone_rules(const struct nft *nft, const struct nft_zone *zone, unsigned families,
-		    const char *match, const char *verdict, const char *comment)
+static void interface_rules(const struct nft *nft, const struct nft_zone *zone, const char *match,
+			    const char *verdict, const char *comment)
 {
-	if (holds_all(zone, families)) {
-		nft_rule(nft, match, verdict, comment);
-		return;
-	}
 	for (size_t i = 0; i < zone->zone->interface_count; i++)
 		source_rule(nft, match,
 			    arena_format(nft->arena, "iifname \"%s\"", zone->zone->interfaces[i]),
 			    verdict, comment);
+}
+
+void nft_zone_rules(const struct nft *nft, const struct nft_zone *zone, unsigned families,
+		    const char *match, const char *verdict, const char *comment)
+{
+	if (holds_all(nft, zone, families)) {
+		nft_rule(nft, match, verdict, comment);
+		return;
+	}
+	if (!nft->interface)
+		interface_rules(nft, zone, match, verdict, comment);
 	for (enum family family = IPV4; family < FAMILIES; family++) {
 		if (families & NFT_FAMILY(family))
 			family_rules(nft, zone, family, match, verdict, comment);
+	}
+}
+
+void nft_deny_rules(const struct nft *nft)
+{
+	for (size_t i = 0; i < nft->deny.count; i++) {
+		const struct nft_zone *zone = nft->deny.items[i];
+
+		nft_zone_rules(nft, zone, nft->place->families, "", "drop",
+			       arena_format(nft->arena, "deny: %s", zone->zone->name));
+	}
+}
+
+void nft_ping_rules(const struct nft *nft, enum family family, const char *match)
+{
+	for (size_t i = 0; i < nft->ping.count; i++) {
+		const struct nft_zone *zone = nft->ping.items[i];
+
+		nft_zone_rules(nft, zone, NFT_FAMILY(family), match, "accept",
+			       arena_format(nft->arena, "ping: %s", zone->zone->name));
 	}
 }
 
@@ -107,6 +134,25 @@ const char *nft_zone_comment(const struct nft *nft, const struct nft_services *s
 	const struct nft_zones zones = {.items = &zone, .count = 1};
 
 	return nft_comment(nft, services, &zones);
+}
+
+const char *nft_span(const struct nft *nft, unsigned first, unsigned last)
+{
+	return first == last ? arena_format(nft->arena, "%u", first)
+			     : arena_format(nft->arena, "%u-%u", first, last);
+}
+
+const char *nft_port_test(const struct nft *nft, const char *protocol, unsigned first,
+			  unsigned last)
+{
+	return arena_format(nft->arena, "%s dport %s", protocol, nft_span(nft, first, last));
+}
+
+const char *nft_chain_verdict(const struct nft *nft, const struct nft_chain *chain)
+{
+	if (!chain)
+		return nft->place->pass;
+	return arena_format(nft->arena, "%s %s", chain->returns ? "jump" : "goto", chain->name);
 }
 
 void nft_chain_begin(const struct nft *nft, const char *name)

@@ -6,9 +6,9 @@ void nft_meter_rules(const struct nft *nft, const struct nft_service *service, c
 		"4 { ip saddr",
 		"6 { ip6 saddr and ffff:ffff:ffff:ffff::",
 	};
-	const struct limit *limit = service->plan->limit;
+	const struct limit *limit = service->limit;
 	const char *comment = nft_comment(nft, &service->alone, &service->zones);
-	unsigned families = nft_families(&service->zones);
+	unsigned families = nft_families(nft, &service->zones) & service->families;
 
 	for (enum family family = IPV4; family < FAMILIES; family++) {
 		if (!(families & NFT_FAMILY(family)))
@@ -16,18 +16,10 @@ void nft_meter_rules(const struct nft *nft, const struct nft_service *service, c
 		nft_rule(nft,
 			 arena_format(
 				 nft->arena, "update @%s%s limit rate %lu/%s burst %u packets }",
-				 service->limit, keys[family], (unsigned long)limit->rate.count,
+				 service->meters, keys[family], (unsigned long)limit->rate.count,
 				 rate_unit_name(limit->rate.unit), limit->burst),
 			 verdict, comment);
 	}
-}
-
-static const char *row_verdict(const struct nft *nft, const struct nft_row *row)
-{
-	if (!row->chain)
-		return "accept";
-	return arena_format(nft->arena, "%s %s", row->chain->returns ? "jump" : "goto",
-			    row->chain->name);
 }
 
 static const char *row_comment(const struct nft *nft, const struct nft_row *row)
@@ -37,12 +29,8 @@ static const char *row_comment(const struct nft *nft, const struct nft_row *row)
 
 static void row_rule(const struct nft *nft, const struct nft_row *row)
 {
-	const char *match =
-		row->first == row->last
-			? arena_format(nft->arena, "th dport %u", row->first)
-			: arena_format(nft->arena, "th dport %u-%u", row->first, row->last);
-
-	nft_rule(nft, match, row_verdict(nft, row), row_comment(nft, row));
+	nft_rule(nft, nft_port_test(nft, "th", row->first, row->last),
+		 nft_chain_verdict(nft, row->chain), row_comment(nft, row));
 }
 
 /* One look-up can decide on the port: single, and in no other row. */
@@ -77,7 +65,8 @@ static void open_set(const struct nft *nft, const struct nft_rows *rows)
 		begin_port(nft, &rows->items[i], separator);
 		separator = ",\n";
 	}
-	fprintf(nft->stream, "\n\t\t} %saccept\n", nft->options->counters ? "counter " : "");
+	fprintf(nft->stream, "\n\t\t} %s%s\n", nft->options->counters ? "counter " : "",
+		nft->place->pass);
 }
 
 static void dispatch_map(const struct nft *nft, const struct nft_rows *rows)
@@ -89,7 +78,7 @@ static void dispatch_map(const struct nft *nft, const struct nft_rows *rows)
 		if (!fits_set(&rows->items[i]))
 			continue;
 		begin_port(nft, &rows->items[i], separator);
-		fprintf(nft->stream, " : %s", row_verdict(nft, &rows->items[i]));
+		fprintf(nft->stream, " : %s", nft_chain_verdict(nft, rows->items[i].chain));
 		separator = ",\n";
 	}
 	fputs("\n\t\t}\n", nft->stream);
@@ -113,7 +102,7 @@ bool nft_has_services(const struct nft *nft, enum protocol protocol)
 	return nft->open[protocol].count + nft->dispatch[protocol].count > 0;
 }
 
-static void protocol_rules(const struct nft *nft, enum protocol protocol)
+void nft_port_rules(const struct nft *nft, enum protocol protocol)
 {
 	row_rules(nft, &nft->open[protocol], open_set);
 	row_rules(nft, &nft->dispatch[protocol], dispatch_map);
@@ -121,8 +110,8 @@ static void protocol_rules(const struct nft *nft, enum protocol protocol)
 
 static void end_chain(const struct nft *nft, const struct nft_chain *chain)
 {
-	if (!chain->returns)
-		nft_rule(nft, "", "goto denied", NULL);
+	if (!chain->returns && nft->place->refuse)
+		nft_rule(nft, "", nft->place->refuse, NULL);
 	nft_chain_end(nft);
 }
 
@@ -132,7 +121,7 @@ static void source_chain(const struct nft *nft, const struct nft_chain *chain, c
 	for (size_t i = 0; i < chain->zones.count; i++) {
 		struct nft_zone *zone = chain->zones.items[i];
 
-		nft_zone_rules(nft, zone, NFT_BOTH_FAMILIES, "", verdict,
+		nft_zone_rules(nft, zone, chain->families, "", verdict,
 			       nft_zone_comment(nft, &chain->services, zone));
 	}
 	end_chain(nft, chain);
@@ -144,29 +133,18 @@ static void limited_chains(const struct nft *nft, const struct nft_chain *chain)
 	const struct nft_service *service = chain->services.items[0];
 
 	if (!chain->zones.internet)
-		source_chain(nft, chain, arena_format(nft->arena, "goto %s", service->limit));
-	nft_chain_begin(nft, service->limit);
+		source_chain(nft, chain, arena_format(nft->arena, "goto %s", service->meters));
+	nft_chain_begin(nft, service->meters);
 	nft_meter_rules(nft, service, "accept");
 	end_chain(nft, chain);
 }
 
-void nft_service_chains(const struct nft *nft)
+void nft_source_chains(const struct nft *nft)
 {
-	nft_chain_begin(nft, "udp_in");
-	protocol_rules(nft, UDP);
-	nft_rule(nft, "th dport 546 ip6 saddr fe80::/10", "accept", "dhcpv6 client");
-	nft_rule(nft, "", "goto denied", NULL);
-	nft_chain_end(nft);
-	if (nft_has_services(nft, TCP)) {
-		nft_chain_begin(nft, "tcp_in");
-		protocol_rules(nft, TCP);
-		nft_rule(nft, "", "goto denied", NULL);
-		nft_chain_end(nft);
-	}
 	for (size_t i = 0; i < nft->chain_count; i++) {
 		if (nft_counts_flows(nft->chains[i]->services.items[0]))
 			limited_chains(nft, nft->chains[i]);
 		else
-			source_chain(nft, nft->chains[i], "accept");
+			source_chain(nft, nft->chains[i], nft->place->pass);
 	}
 }

@@ -57,8 +57,8 @@ void nft_zone_sets(const struct nft *nft)
 	for (size_t i = 0; i < nft->plan->zone_count; i++) {
 		const struct nft_zone *zone = &nft->zones[i];
 
-		for (enum family family = IPV4; zone->set && family < FAMILIES; family++) {
-			if (zone->has_set[family])
+		for (enum family family = IPV4; family < FAMILIES; family++) {
+			if (zone->uses_set[family])
 				zone_set(nft, zone, family);
 		}
 	}
@@ -77,10 +77,10 @@ void nft_limit_sets(const struct nft *nft)
 {
 	for (size_t i = 0; i < nft->service_count; i++) {
 		const struct nft_service *service = &nft->services[i];
-		const struct limit *limit = service->plan->limit;
-		unsigned families = nft_families(&service->zones);
+		const struct limit *limit = service->limit;
+		unsigned families = nft_families(nft, &service->zones) & service->families;
 
-		for (enum family family = IPV4; service->limit && family < FAMILIES; family++) {
+		for (enum family family = IPV4; service->meters && family < FAMILIES; family++) {
 			if (!(families & NFT_FAMILY(family)))
 				continue;
 			fprintf(nft->stream, "\t# limit on %s of service %s: %lu/%s for each %s\n",
@@ -88,7 +88,7 @@ void nft_limit_sets(const struct nft *nft)
 				service->plan->name, (unsigned long)limit->rate.count,
 				rate_unit_name(limit->rate.unit),
 				family == IPV4 ? "address" : "/64");
-			begin_set(nft, service->limit, family);
+			begin_set(nft, service->meters, family);
 			fprintf(nft->stream,
 				"\t\tflags dynamic, timeout\n\t\tsize %d\n\t\ttimeout "
 				"%lum\n\t}\n\n",

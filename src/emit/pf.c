@@ -6,12 +6,15 @@
  * ours, and in an anchor is left to the rules around it. Three kinds of message have no such
  * destination, since no router forwards them: neighbour discovery, multicast listener discovery and
  * the answers to a DHCPv6 client.
+ *
+ * A gateway's rules come in two parts: those of a host, unless its own input is left alone, then
+ * those for what comes in by its interface on the way to other machines.
  */
 #include "pf.h"
 
 #include <string.h>
 
-static void section(const struct pf *pf, const char *comment)
+void pf_section(const struct pf *pf, const char *comment)
 {
 	fprintf(pf->stream, "\n# %s\n", comment);
 }
@@ -26,8 +29,9 @@ static void main_options(const struct pf *pf)
 		fprintf(pf->stream, "set limit table-entries %zu\n", entries);
 	if (!pf->freebsd)
 		return;
-	section(pf, "a large SIP message comes in fragments, which match no port");
-	fputs("scrub in from any to (self) fragment reassemble\n", pf->stream);
+	pf_section(pf, "a large SIP message comes in fragments, which match no port");
+	fprintf(pf->stream, "scrub in %s fragment reassemble\n",
+		pf->plan->role == PLAN_GATEWAY ? "all" : "from any to (self)");
 }
 
 /*
@@ -36,24 +40,26 @@ static void main_options(const struct pf *pf)
  */
 static void outgoing_rules(const struct pf *pf)
 {
-	section(pf, "what this machine sends, so that the answers come back");
+	pf_section(pf, "what this machine sends, so that the answers come back");
 	fputs("pass out from { (self) 0.0.0.0 :: } allow-opts\n", pf->stream);
 }
 
 /* Types 133-137 are neighbour discovery and redirects (RFC 4861), 130-132 and 143 listeners (RFC
- * 2710, RFC 3810). The system itself drops discovery that comes from beyond the link. */
+ * 2710, RFC 3810). The system itself drops discovery that comes from beyond the link, but a gateway
+ * would send on what is for another machine. */
 static void discovery_rules(const struct pf *pf)
 {
-	section(pf, "without it the machine loses IPv6");
-	fputs("pass in quick inet6 proto icmp6 icmp6-type { 133 134 135 136 137 } no state "
-	      "label \"neighbour discovery\"\n",
-	      pf->stream);
+	pf_section(pf, "without it the machine loses IPv6");
+	fprintf(pf->stream,
+		"pass in quick inet6 proto icmp6%s icmp6-type { 133 134 135 136 137 } no state "
+		"label \"neighbour discovery\"\n",
+		pf->plan->role == PLAN_GATEWAY ? " to $here" : "");
 }
 
 static void deny_rules(const struct pf *pf)
 {
 	if (pf->plan->deny_count > 0)
-		section(pf, "deny");
+		pf_section(pf, "deny");
 	for (size_t i = 0; i < pf->plan->deny_count; i++) {
 		const struct plan_zone *zone = pf->plan->deny[i];
 		const struct pf_match match = {
@@ -87,7 +93,7 @@ static void ping_rules(const struct pf *pf, const struct plan_zone *zone)
 /* RFC 4890, section 4.4: without the errors a host loses path MTU discovery. */
 static void icmp_rules(const struct pf *pf)
 {
-	section(pf, "ICMP that a host needs: errors, multicast listeners, echo requests");
+	pf_section(pf, "ICMP that a host needs: errors, multicast listeners, echo requests");
 	fputs("pass in quick inet proto icmp to $here icmp-type { 3 11 12 } label \"icmp errors\"\n"
 	      "pass in quick inet6 proto icmp6 to $here icmp6-type { 1 2 3 4 } "
 	      "label \"icmp errors\"\n"
@@ -97,20 +103,31 @@ static void icmp_rules(const struct pf *pf)
 	      pf->stream);
 	for (size_t i = 0; i < pf->plan->ping_count; i++)
 		ping_rules(pf, pf->plan->ping[i]);
-	section(pf, "the answer to a DHCPv6 client comes from another address than was asked");
-	fputs("pass in quick inet6 proto udp from fe80::/10 to any port 546 "
-	      "label \"dhcpv6 client\"\n",
-	      pf->stream);
+	pf_section(pf, "the answer to a DHCPv6 client comes from another address than was asked");
+	fprintf(pf->stream,
+		"pass in quick inet6 proto udp from fe80::/10 to %s port 546 "
+		"label \"dhcpv6 client\"\n",
+		pf->plan->role == PLAN_GATEWAY ? "$here" : "any");
 }
 
-static void denied_rule(const struct pf *pf)
+void pf_denied_rule(const struct pf *pf, const char *matching)
 {
 	const struct policy *policy = &pf->plan->profile->policy;
 
-	section(pf, "the rest");
-	fprintf(pf->stream, "block %s in%s quick to $here label \"denied\"\n",
+	fprintf(pf->stream, "block %s in%s quick %s label \"denied\"\n",
 		policy->fallback == POLICY_REJECT ? "return" : "drop",
-		policy->log.count > 0 ? " log" : "");
+		policy->log.count > 0 ? " log" : "", matching);
+}
+
+/* What is for this machine. */
+static void own_rules(const struct pf *pf)
+{
+	discovery_rules(pf);
+	deny_rules(pf);
+	icmp_rules(pf);
+	pf_service_rules(pf);
+	pf_section(pf, "the rest");
+	pf_denied_rule(pf, "to $here");
 }
 
 void pf_print(const struct plan *plan, const struct emit_options *options, struct arena *arena,
@@ -122,22 +139,27 @@ void pf_print(const struct plan *plan, const struct emit_options *options, struc
 		.arena = arena,
 		.stream = stream,
 		.freebsd = options->dialect != NULL && strcmp(options->dialect, "freebsd") == 0,
+		.outside = pf_outside(plan, arena),
 	};
 
 	pf_header(&pf);
 	if (!options->anchor)
 		main_options(&pf);
 	pf_tables(&pf);
-	if (options->anchor) {
-		section(&pf, "loopback: also connections that were up before these rules");
+	if (pf.outside != NULL)
+		pf_translation(&pf);
+	if (options->anchor && !plan->input_alone) {
+		pf_section(&pf, "loopback: also connections that were up before these rules");
 		fputs("pass quick on lo no state\n", stream);
 	}
-	outgoing_rules(&pf);
-	discovery_rules(&pf);
-	deny_rules(&pf);
-	icmp_rules(&pf);
-	pf_service_rules(&pf);
-	denied_rule(&pf);
+	if (pf.outside != NULL)
+		pf_gateway_outgoing(&pf);
+	if (!plan->input_alone) {
+		outgoing_rules(&pf);
+		own_rules(&pf);
+	}
+	if (pf.outside != NULL)
+		pf_gateway_rules(&pf);
 }
 
 const struct approximation pf_approximations[] = {

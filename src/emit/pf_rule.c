@@ -64,21 +64,57 @@ static const char *on_interfaces(const struct pf *pf, const struct plan_zone *zo
 	return arena_format(pf->arena, "on { %s }", list);
 }
 
-void pf_zone_rules(const struct pf *pf, const struct plan_zone *zone, const struct pf_match *match)
+static unsigned any_families(const struct plan_zone *zone)
 {
-	const char *on = on_interfaces(pf, zone);
-	unsigned in_table = pf_table_families(zone) & match->families;
-	unsigned any = 0;
+	unsigned families = 0;
 
 	for (enum family family = IPV4; family < FAMILIES; family++)
 		if (zone->any[family])
-			any |= PF_FAMILY(family);
-	any &= match->families;
-	if (any != match->families && on != NULL)
-		print_rule(pf, match, on, match->families, NULL);
+			families |= PF_FAMILY(family);
+	return families;
+}
+
+static void source_rules(const struct pf *pf, const struct plan_zone *zone,
+			 const struct pf_match *match, unsigned any)
+{
+	unsigned in_table = pf_table_families(zone) & match->families & ~any;
+
 	if (any != 0)
 		print_rule(pf, match, NULL, any, "from any");
 	if (in_table != 0)
 		print_rule(pf, match, NULL, in_table,
 			   arena_format(pf->arena, "from <zone_%s>", zone->name));
+}
+
+void pf_zone_rules(const struct pf *pf, const struct plan_zone *zone, const struct pf_match *match)
+{
+	const char *on = on_interfaces(pf, zone);
+	unsigned any = any_families(zone) & match->families;
+
+	if (any != match->families && on != NULL)
+		print_rule(pf, match, on, match->families, NULL);
+	source_rules(pf, zone, match, any);
+}
+
+unsigned pf_outside_families(const struct pf *pf, const struct plan_zone *zone)
+{
+	const char *interface = pf->plan->profile->gateway->interface.text;
+
+	return plan_zone_has_interface(zone, interface) ? PF_BOTH_FAMILIES : any_families(zone);
+}
+
+void pf_outside_rules(const struct pf *pf, const struct plan_zone *zone,
+		      const struct pf_match *match)
+{
+	source_rules(pf, zone, match, pf_outside_families(pf, zone) & match->families);
+}
+
+const char *pf_outside(const struct plan *plan, struct arena *arena)
+{
+	const char *interface;
+
+	if (plan->role != PLAN_GATEWAY)
+		return NULL;
+	interface = plan->profile->gateway->interface.text;
+	return means_every(interface) ? NULL : arena_format(arena, "on \"%s\"", interface);
 }

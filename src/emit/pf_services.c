@@ -1,15 +1,11 @@
 #include "pf.h"
 
-/* TCP knows no broadcast, and one destination in place of three makes one count of a limit. */
-static const struct {
-	const char *name;
-	const char *to;
-} protocols[] = {
-	[TCP] = {"tcp", "to (self)"},
-	[UDP] = {"udp", "to $here"},
-};
+const char *const pf_protocols[PROTOCOLS] = {[TCP] = "tcp", [UDP] = "udp"};
 
-static const char *port_item(const struct pf *pf, struct port_range ports)
+/* TCP knows no broadcast, and one destination in place of three makes one count of a limit. */
+static const char *const destinations[PROTOCOLS] = {[TCP] = "to (self)", [UDP] = "to $here"};
+
+const char *pf_port_item(const struct pf *pf, struct port_range ports)
 {
 	return ports.first == ports.last ? arena_format(pf->arena, "%u", (unsigned)ports.first)
 					 : arena_format(pf->arena, "%u:%u", (unsigned)ports.first,
@@ -21,11 +17,11 @@ static const char *port_list(const struct pf *pf, const struct portset *ports,
 			     enum protocol protocol)
 {
 	size_t count = ports->protocols[protocol].count;
-	const char *list = port_item(pf, portset_range(ports, protocol, 0));
+	const char *list = pf_port_item(pf, portset_range(ports, protocol, 0));
 
 	for (size_t i = 1; i < count; i++)
 		list = arena_format(pf->arena, "%s %s", list,
-				    port_item(pf, portset_range(ports, protocol, i)));
+				    pf_port_item(pf, portset_range(ports, protocol, i)));
 	return count == 1 ? list : arena_format(pf->arena, "{ %s }", list);
 }
 
@@ -33,12 +29,15 @@ static const char *port_list(const struct pf *pf, const struct portset *ports,
  * `burst` connections at once, and one more each time that the limit's rate allows one: pf counts
  * down over the seconds as a bucket refills, but never faster. Rounded up, so never laxer.
  */
-static const char *limit_option(const struct pf *pf, const struct limit *limit)
+const char *pf_limit_option(const struct pf *pf, const struct plan_service *service)
 {
-	unsigned long long span =
-		(unsigned long long)limit->burst * rate_unit_seconds(limit->rate.unit);
-	unsigned long long seconds = (span + limit->rate.count - 1) / limit->rate.count;
+	const struct limit *limit = service->limit;
+	unsigned long long span, seconds;
 
+	if (limit == NULL)
+		return NULL;
+	span = (unsigned long long)limit->burst * rate_unit_seconds(limit->rate.unit);
+	seconds = (span + limit->rate.count - 1) / limit->rate.count;
 	return arena_format(pf->arena, "keep state (max-src-conn-rate %u/%llu)", limit->burst,
 			    seconds);
 }
@@ -49,15 +48,14 @@ static void rules_of(const struct pf *pf, const struct plan_service *service)
 		struct pf_match match = {
 			.action = "pass in quick",
 			.families = PF_BOTH_FAMILIES,
-			.protocol = protocols[protocol].name,
+			.protocol = pf_protocols[protocol],
 		};
 
 		if (service->ports.protocols[protocol].count == 0)
 			continue;
-		match.to = arena_format(pf->arena, "%s port %s", protocols[protocol].to,
+		match.to = arena_format(pf->arena, "%s port %s", destinations[protocol],
 					port_list(pf, &service->ports, protocol));
-		if (service->limit != NULL)
-			match.options = limit_option(pf, service->limit);
+		match.options = pf_limit_option(pf, service);
 		for (size_t i = 0; i < service->rule_count; i++) {
 			const struct plan_zone *zone = service->rules[i].zone;
 
@@ -77,27 +75,36 @@ static bool is_unlimited(const struct plan_service *service)
 	return service->limit == NULL;
 }
 
-static void rules_where(const struct pf *pf, const char *comment,
-			bool (*is_turn)(const struct plan_service *service))
+void pf_services_by_limit(const struct pf *pf, const struct plan_service *services, size_t count,
+			  const char *what,
+			  void (*print)(const struct pf *pf, const struct plan_service *service))
 {
-	bool first = true;
+	const struct {
+		bool (*is_turn)(const struct plan_service *service);
+		const char *comment;
+	} parts[] = {
+		{is_unlimited, what},
+		{is_limited,
+		 arena_format(pf->arena,
+			      "%s with a limit: below the others, whose traffic does not count",
+			      what)},
+	};
 
-	for (size_t i = 0; i < pf->plan->service_count; i++) {
-		const struct plan_service *service = &pf->plan->services[i];
+	for (size_t part = 0; part < sizeof(parts) / sizeof(*parts); part++) {
+		bool first = true;
 
-		if (!is_turn(service) || service->rule_count == 0)
-			continue;
-		if (first)
-			fprintf(pf->stream, "\n# %s\n", comment);
-		first = false;
-		rules_of(pf, service);
+		for (size_t i = 0; i < count; i++) {
+			if (!parts[part].is_turn(&services[i]) || services[i].rule_count == 0)
+				continue;
+			if (first)
+				fprintf(pf->stream, "\n# %s\n", parts[part].comment);
+			first = false;
+			print(pf, &services[i]);
+		}
 	}
 }
 
-/* What one service lets in without a limit is not to be counted by another's. */
 void pf_service_rules(const struct pf *pf)
 {
-	rules_where(pf, "services", is_unlimited);
-	rules_where(pf, "services with a limit: below the others, whose traffic does not count",
-		    is_limited);
+	pf_services_by_limit(pf, pf->plan->services, pf->plan->service_count, "services", rules_of);
 }

@@ -13,11 +13,12 @@ static bool holds(const struct plan_zone *const *zones, size_t count, const stru
 	return false;
 }
 
-static bool is_offered(const struct plan *plan, const struct plan_zone *zone)
+static bool is_offered(const struct plan_service *services, size_t count,
+		       const struct plan_zone *zone)
 {
-	for (size_t i = 0; i < plan->service_count; i++)
-		for (size_t k = 0; k < plan->services[i].rule_count; k++)
-			if (plan->services[i].rules[k].zone == zone)
+	for (size_t i = 0; i < count; i++)
+		for (size_t k = 0; k < services[i].rule_count; k++)
+			if (services[i].rules[k].zone == zone)
 				return true;
 	return false;
 }
@@ -26,7 +27,9 @@ static bool needs_table(const struct plan *plan, const struct plan_zone *zone)
 {
 	return pf_table_families(zone) != 0 &&
 	       (holds(plan->deny, plan->deny_count, zone) ||
-		holds(plan->ping, plan->ping_count, zone) || is_offered(plan, zone));
+		holds(plan->ping, plan->ping_count, zone) ||
+		is_offered(plan->services, plan->service_count, zone) ||
+		is_offered(plan->forwarded, plan->forwarded_count, zone));
 }
 
 struct pf_table_sizes pf_measure_tables(const struct pf *pf)
@@ -57,9 +60,9 @@ struct pf_table_sizes pf_measure_tables(const struct pf *pf)
  * takes neither at the end of a line nor before the brace. Lists have up to 100,000 entries, and
  * stdio locks its stream at each call: they go there by the block.
  */
-static void print_networks(const struct pf *pf, const struct plan_zone *zone, enum family family)
+static void print_networks(const struct pf *pf, const struct addrset *addresses, enum family family)
 {
-	struct prefix_walk walk = prefix_walk_begin(&zone->addresses, family);
+	struct prefix_walk walk = prefix_walk_begin(addresses, family);
 	char block[4096];
 	size_t used = 0;
 
@@ -96,7 +99,29 @@ static void zone_table(const struct pf *pf, const struct plan_zone *zone)
 	fprintf(pf->stream, "table <zone_%s> const {\n", zone->name);
 	for (enum family family = IPV4; family < FAMILIES; family++)
 		if (pf_table_families(zone) & PF_FAMILY(family))
-			print_networks(pf, zone, family);
+			print_networks(pf, &zone->addresses, family);
+	fputs("}\n", pf->stream);
+}
+
+/* For the echo requests that a gateway lets through. */
+static void machines_table(const struct pf *pf)
+{
+	struct addrset machines = {.families = {{.count = 0}}};
+
+	if (pf->plan->ping_count == 0 || !pf_has_address6(pf->plan))
+		return;
+	for (size_t i = 0; i < pf->plan->forward_count; i++) {
+		const struct address *address = pf->plan->forwards[i].address6;
+
+		if (address != NULL)
+			addrset_add(&machines, IPV6, (struct address_range){*address, *address},
+				    pf->arena);
+	}
+	addrset_settle(&machines, pf->arena);
+	fputs("\n# the machines behind the gateway that are reached over IPv6\n"
+	      "table <" PF_MACHINES "> const {\n",
+	      pf->stream);
+	print_networks(pf, &machines, IPV6);
 	fputs("}\n", pf->stream);
 }
 
@@ -116,4 +141,5 @@ void pf_tables(const struct pf *pf)
 	for (size_t i = 0; i < pf->plan->zone_count; i++)
 		if (needs_table(pf->plan, &pf->plan->zones[i]))
 			zone_table(pf, &pf->plan->zones[i]);
+	machines_table(pf);
 }

@@ -2,6 +2,36 @@
 
 #include "pbxports/emit/emit.h"
 
+static const struct load_step nft_load[] = {
+	{"pbxports.nft", "nft -f pbxports.nft", NULL},
+	{NULL, NULL, NULL},
+};
+
+static const struct load_step iptables_load[] = {
+	{"ipset.conf", "ipset restore <ipset.conf", NULL},
+	{"rules.v4", "iptables-restore <rules.v4", "iptables-restore --noflush <rules.v4"},
+	{"rules.v6", "ip6tables-restore <rules.v6", "ip6tables-restore --noflush <rules.v6"},
+	{NULL, NULL, NULL},
+};
+
+static const struct load_step pf_load[] = {
+	{"pbxports.pf", "pfctl -nf pbxports.pf", NULL},
+	{"pbxports.pf", "pfctl -f pbxports.pf", "pfctl -a pbxports -f pbxports.pf"},
+	{NULL, NULL, NULL},
+};
+
+/* Not the XML: copied beside that of an earlier run it would leave open what was closed since. */
+static const struct load_step firewalld_load[] = {
+	{"firewalld.sh", "sh firewalld.sh", NULL},
+	{NULL, NULL, NULL},
+};
+
+static const struct load_step asterisk_load[] = {
+	{"rtp.conf", "cp rtp.conf /etc/asterisk/rtp.conf", NULL},
+	{"rtp.conf", "asterisk -rx 'module reload res_rtp_asterisk.so'", NULL},
+	{NULL, NULL, NULL},
+};
+
 const struct backend backends[] = {
 	{
 		.name = "nft",
@@ -10,6 +40,8 @@ const struct backend backends[] = {
 			    FEATURE_REJECT | FEATURE_LOG | FEATURE_LIMIT_SLOW | FEATURE_INPUT_ALONE,
 		.choices = EMIT_COUNTERS,
 		.print = nft_print,
+		.file = "pbxports.nft",
+		.load = nft_load,
 	},
 	{
 		.name = "iptables",
@@ -22,6 +54,7 @@ const struct backend backends[] = {
 		.print_files = iptables_print_files,
 		.check = iptables_check,
 		.makes_folder = true,
+		.load = iptables_load,
 	},
 	{
 		.name = "pf",
@@ -30,6 +63,8 @@ const struct backend backends[] = {
 		.approximations = pf_approximations,
 		.choices = EMIT_ANCHOR | EMIT_DIALECT,
 		.print = pf_print,
+		.file = "pbxports.pf",
+		.load = pf_load,
 	},
 	{
 		.name = "firewalld",
@@ -40,6 +75,17 @@ const struct backend backends[] = {
 		.print_files = firewalld_print_files,
 		.folders = firewalld_folders,
 		.makes_folder = true,
+		.file = "firewalld.sh",
+		.load = firewalld_load,
+	},
+	{
+		.name = "asterisk",
+		.summary = "no rules: the rtp.conf of Asterisk, with a dialer's ports for media",
+		.print = asterisk_print,
+		.no_rules = true,
+		.accepts = asterisk_accepts,
+		.file = "rtp.conf",
+		.load = asterisk_load,
 	},
 	{.name = NULL},
 };
@@ -71,7 +117,7 @@ const struct backend_feature backend_features[] = {
 	{FEATURE_INTERFACES, "interfaces", "a zone with interfaces"},
 	{FEATURE_REJECT, "reject", "\"default: reject\""},
 	{FEATURE_LOG, "log", "a log of denied packets"},
-	{FEATURE_INPUT_ALONE, "input-alone", "a gateway whose own input is left alone"},
+	{FEATURE_INPUT_ALONE, "input-alone", "a gateway's own input left alone"},
 	{0, NULL, NULL},
 };
 

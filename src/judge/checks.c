@@ -10,6 +10,11 @@ const struct check checks[] = {
 	 "Signalling and admin ports are scanned all the time, and a cracked account makes calls "
 	 "to premium numbers: let in the networks, carriers and agents that need them.",
 	 check_restricted_exposed},
+	{"control-exposed", DIAG_ERROR, "a port that gives control is open to the internet",
+	 "Whatever the profile calls it: who gets in by SSH, the manager interface, the event "
+	 "socket "
+	 "or a database has the PBX.",
+	 check_control_exposed},
 	{"discouraged-enabled", DIAG_WARNING, "a service that should be off is on",
 	 "Its own documentation advises to switch it off, as there is a better one.",
 	 check_discouraged_enabled},
@@ -19,6 +24,11 @@ const struct check checks[] = {
 	 "Carriers send audio from addresses outside their published lists: their calls lose "
 	 "their audio.",
 	 check_media_restricted},
+	{"media-limited", DIAG_WARNING, "a media pool has a limit",
+	 "Every call is a flow, and fifty packets a second: a carrier that sends many calls from "
+	 "one "
+	 "address reaches the limit, and calls lose their audio.",
+	 check_media_limited},
 	{"pool-overlaps-service", DIAG_ERROR, "a port of a pool belongs to another service, too",
 	 "Asterisk takes the ports of its pool for calls: sooner or later one of the two fails, "
 	 "and who may reach the one reaches the other.",
@@ -47,6 +57,10 @@ const struct check checks[] = {
 	 check_zone_duplicate},
 	{"deny-hides", DIAG_ERROR, "a zone that a service lists is denied",
 	 "What is denied is dropped ahead of all services.", check_deny_hides},
+	{"dialer-denied", DIAG_ERROR, "a zone of deny holds a dialer",
+	 "Lists of bogons hold the private networks: the machines of the cluster then drop each "
+	 "other's packets.",
+	 check_dialer_denied},
 	{"zone-unused", DIAG_WARNING, "nothing uses the zone", "It may be misspelt somewhere.",
 	 check_zone_unused},
 	{"zone-empty", DIAG_WARNING, "the zone holds nobody, so that it opens nothing",
@@ -54,6 +68,10 @@ const struct check checks[] = {
 	 check_zone_empty},
 	{"service-unreachable", DIAG_WARNING, "the service is enabled, and nobody may reach it",
 	 "Its rules open nothing: give it a source, or switch it off.", check_service_unreachable},
+	{"forward-unreachable", DIAG_WARNING, "a gateway forwards a service to nobody",
+	 "A gateway forwards what comes in on its interface alone: zones of other interfaces get "
+	 "nothing forwarded.",
+	 check_forward_unreachable},
 	{"no-admin-path", DIAG_ERROR, "nobody could reach SSH or the admin web",
 	 "Loading the rules locks the administrator out.", check_no_admin_path},
 	{"ipv4-only", DIAG_NOTE, "a zone of a service has IPv4 addresses alone",

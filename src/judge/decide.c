@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-#define DHCPV6_CLIENT 546
-
 static bool in_network(const struct packet *packet, enum family family, struct address network,
 		       unsigned length)
 {

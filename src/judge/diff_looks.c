@@ -5,8 +5,7 @@
 #include "diff_private.h"
 #include "pbxports/judge/reach.h"
 
-#define DHCPV6_CLIENT 546
-#define LAST_PORT     65535
+#define LAST_PORT 65535
 
 static const struct port_range all_ports = {1, LAST_PORT, 1U << TCP | 1U << UDP};
 

@@ -4,72 +4,7 @@
 #include "lint_private.h"
 #include "pbxports/emit/emit.h"
 
-/* IPv4 that no packet from the internet bears (RFC 6890 and its registry; 224/3: multicast and
- * class E). */
-static const struct {
-	uint32_t first;
-	uint32_t last;
-} special[] = {
-	{0x00000000, 0x00ffffff}, {0x0a000000, 0x0affffff}, {0x64400000, 0x647fffff},
-	{0x7f000000, 0x7fffffff}, {0xa9fe0000, 0xa9feffff}, {0xac100000, 0xac1fffff},
-	{0xc0a80000, 0xc0a8ffff}, {0xe0000000, 0xffffffff},
-};
-
-/* The globally routed addresses of both families. */
-static struct addrset global_addresses(struct arena *arena)
-{
-	const struct address_range all6 = {{0x2000000000000000, 0},
-					   {0x3fffffffffffffff, UINT64_MAX}};
-	struct addrset all = {0};
-	struct addrset without = {0};
-
-	addrset_add(&all, IPV4, family_range(IPV4), arena);
-	addrset_add(&all, IPV6, all6, arena);
-	for (size_t i = 0; i < sizeof(special) / sizeof(*special); i++)
-		addrset_add(&without, IPV4,
-			    (struct address_range){{0, special[i].first}, {0, special[i].last}},
-			    arena);
-	addrset_settle(&all, arena);
-	addrset_settle(&without, arena);
-	return addrset_difference(&all, &without, arena);
-}
-
-static void look_at_service(struct lint *lint, struct lint_service *service,
-			    const struct plan_service *plan, const struct addrset *global)
-{
-	struct addrset zones = {0};
-	struct addrset with_denied;
-	struct addrset left;
-
-	service->plan = plan;
-	service->service = plan->service;
-	service->media = plan->service->pool.ports.first != 0;
-	for (size_t i = 0; i < plan->rule_count; i++)
-		addrset_add_set(&zones, &plan->rules[i].zone->addresses, lint->arena);
-	addrset_settle(&zones, lint->arena);
-	service->reached = addrset_difference(&zones, &lint->denied, lint->arena);
-	with_denied = addrset_union(&zones, &lint->denied, lint->arena);
-	left = addrset_intersection(&service->reached, global, lint->arena);
-	for (int family = 0; family < FAMILIES; family++) {
-		service->open_families[family] =
-			left.families[family].count > 0 &&
-			rangeset_covers(&with_denied.families[family], &global->families[family]);
-		service->open = service->open || service->open_families[family];
-	}
-}
-
-static void look_at_services(struct lint *lint)
-{
-	struct addrset global = global_addresses(lint->arena);
-
-	for (size_t i = 0; i < lint->plan->deny_count; i++)
-		addrset_add_set(&lint->denied, &lint->plan->deny[i]->addresses, lint->arena);
-	addrset_settle(&lint->denied, lint->arena);
-	lint->service_count = lint->plan->service_count;
-	lint->services = arena_array(lint->arena, lint->service_count, sizeof(*lint->services));
-	for (size_t i = 0; i < lint->service_count; i++)
-		look_at_service(lint, &lint->services[i], &lint->plan->services[i], &global);
-}
+static const char backend_prefix[] = "backend-";
 
 static void add_allows(struct lint *lint, const struct allow *allows, size_t count)
 {
@@ -124,10 +59,9 @@ bool lint_is_allowed(struct lint *lint, const struct service *service, const str
 	    use_allows(lint, lint->rule, lint->service_allows[service - profile->services],
 		       service->allow_count))
 		return true;
-	if (zone != NULL && use_allows(lint, lint->rule, lint->zone_allows[zone - profile->zones],
-				       zone->allow_count))
-		return true;
-	return use_allows(lint, lint->rule, 0, profile->allow_count);
+	return zone != NULL &&
+	       use_allows(lint, lint->rule, lint->zone_allows[zone - profile->zones],
+			  zone->allow_count);
 }
 
 static bool report(struct lint *lint, enum diag_severity severity, const struct service *service,
@@ -137,7 +71,8 @@ static bool report(struct lint *lint, enum diag_severity severity, const struct 
 		   const struct zone *zone, struct place place, const char *format,
 		   va_list arguments)
 {
-	if (lint_is_allowed(lint, service, zone))
+	if (lint_is_allowed(lint, service, zone) ||
+	    use_allows(lint, lint->rule, 0, lint->profile->allow_count))
 		return false;
 	diag_queue(lint->diags, severity, place, format, arguments)->rule = lint->rule;
 	return true;
@@ -167,24 +102,43 @@ bool lint_report_as(struct lint *lint, enum diag_severity severity, const struct
 	return reported;
 }
 
-/* Allows of a parent are not the reader's to take out. */
-void check_allow_unused(struct lint *lint)
+/* Of a backend that this run was not asked about nothing is known. */
+static bool is_judged(const struct lint *lint, const char *rule)
+{
+	if (strncmp(rule, backend_prefix, sizeof(backend_prefix) - 1) != 0 ||
+	    check_find(rule) == NULL)
+		return true;
+	return lint->backend != NULL &&
+	       strcmp(rule + sizeof(backend_prefix) - 1, lint->backend) == 0;
+}
+
+/* The checks by name, but for the row that stands for one of each backend. */
+static void suggest_check(struct lint *lint, const char *rule)
 {
 	const char *ids[64];
 	size_t count = 0;
 
 	for (const struct check *check = checks; check->id != NULL && count < 64; check++)
-		ids[count++] = check->id;
-	for (size_t i = 0; i < lint->allow_count; i++) {
-		const struct allow *allow = lint->allows[i].allow;
+		if (check->run != check_backend)
+			ids[count++] = check->id;
+	diag_suggest(lint->diags, rule, ids, count);
+}
 
-		if (lint->allows[i].used || allow->rule.place.source != lint->profile->source)
+/* Allows of a parent are not the reader's to take out; and one machine shows too little of them. */
+void check_allow_unused(struct lint *lint)
+{
+	if (lint->plan->host != NULL)
+		return;
+	for (size_t i = 0; i < lint->allow_count; i++) {
+		const struct word *rule = &lint->allows[i].allow->rule;
+
+		if (lint->allows[i].used || rule->place.source != lint->profile->source ||
+		    !is_judged(lint, rule->text) ||
+		    !lint_report(lint, NULL, NULL, rule->place,
+				 "this allow of \"%s\" silences nothing", rule->text))
 			continue;
-		diag_note(lint->diags, allow->rule.place, "this allow of \"%s\" silences nothing",
-			  allow->rule.text)
-			->rule = lint->rule;
-		if (check_find(allow->rule.text) == NULL)
-			diag_suggest(lint->diags, allow->rule.text, ids, count);
+		if (check_find(rule->text) == NULL)
+			suggest_check(lint, rule->text);
 		else
 			diag_fix(lint->diags, "take it out");
 	}
@@ -192,9 +146,8 @@ void check_allow_unused(struct lint *lint)
 
 const struct check *check_find(const char *id)
 {
-	static const char prefix[] = "backend-";
-	bool of_backend = strncmp(id, prefix, sizeof(prefix) - 1) == 0 &&
-			  backend_find(id + sizeof(prefix) - 1) != NULL;
+	bool of_backend = strncmp(id, backend_prefix, sizeof(backend_prefix) - 1) == 0 &&
+			  backend_find(id + sizeof(backend_prefix) - 1) != NULL;
 	const char *wanted = of_backend ? "backend-NAME" : id;
 
 	for (const struct check *check = checks; check->id != NULL; check++)
@@ -214,7 +167,7 @@ void lint_profile(const struct profile *profile, const struct plan *whole, const
 		.arena = findings->arena,
 	};
 
-	look_at_services(&lint);
+	lint_look_at_services(&lint);
 	gather_allows(&lint);
 	for (lint.check = checks; lint.check->id != NULL; lint.check++) {
 		lint.rule = lint.check->id;

@@ -13,8 +13,6 @@ void check_expectation_failed(struct lint *lint)
 
 		if (!lint_report(lint, NULL, NULL, failure->place, "%s", failure->message))
 			continue;
-		if (failure->fix != NULL)
-			diag_fix(lint->diags, "%s", failure->fix);
 		if (failure->second_message != NULL)
 			diag_second(lint->diags, failure->second, "%s", failure->second_message);
 	}

@@ -4,19 +4,28 @@
 
 #include "pbxports/judge/lint.h"
 
+/*
+ * Who comes in by a zone, or by several together, once `deny` is taken away.
+ *
+ * Open to the internet is what lets in every globally routed address (IPv4: all but the
+ * special-purpose networks; IPv6: 2000::/3 but for those) less what `deny` takes away, and is left
+ * with at least one: a list of abusers makes nothing private. What comes in on a gateway's own
+ * interface comes from the internet, whatever its address.
+ */
+struct lint_reach {
+	bool open[FAMILIES];
+	bool any;		/* an address is left */
+	double sizes[FAMILIES]; /* addresses, about; of several zones some more than once */
+};
+
 /* An enabled service. */
 struct lint_service {
 	const struct plan_service *plan;
 	const struct service *service;
-	struct addrset reached; /* the addresses of its zones less those of `deny`; settled */
-	/*
-	 * By family: open to the internet. It lets in every globally routed address (IPv4: all but
-	 * the special-purpose networks of RFC 6890; IPv6: 2000::/3) but for those that `deny` takes
-	 * away, and is left with at least one: a list of abusers makes nothing private.
-	 */
-	bool open_families[FAMILIES];
-	bool open;  /* in either family */
-	bool media; /* it has a pool */
+	struct lint_reach reach;
+	bool open;			/* to the internet, in either family */
+	const struct plan_rule *opener; /* the first that opens it by itself, or NULL */
+	bool media;			/* it has a pool */
 };
 
 /* What an `allow` belongs to. */
@@ -55,7 +64,8 @@ bool lint_report_as(struct lint *lint, enum diag_severity severity, const struct
 		    const struct zone *zone, struct place place, const char *format, ...)
 	PRINTF_LIKE(6, 7);
 
-/* True, and marks it as used, where an `allow` silences the check: for a second subject. */
+/* True, and marks it as used, where an `allow` of the service or the zone silences the check: for a
+ * second subject. */
 bool lint_is_allowed(struct lint *lint, const struct service *service, const struct zone *zone);
 
 /* SIP signalling, by its name or its usual ports (5060, 5061, and 5160, 5161 where both of
@@ -66,16 +76,27 @@ bool lint_is_sip(const struct lint_service *service);
  * the list, else the service's name. */
 struct place lint_from_place(const struct lint_service *service);
 
-/* lint_exposure.c: who may reach a service, held against its exposure. */
+/* "open to the internet", and over what where that is but one family. */
+const char *lint_open_text(const struct lint_service *service);
+
+/* lint_reach.c: fills lint->services. */
+void lint_look_at_services(struct lint *lint);
+
+/* lint_exposure.c: services that are open, held against their exposure. */
 void check_internal_exposed(struct lint *lint);
 void check_restricted_exposed(struct lint *lint);
+void check_control_exposed(struct lint *lint);
 void check_discouraged_enabled(struct lint *lint);
 void check_plaintext_exposed(struct lint *lint);
 void check_media_restricted(struct lint *lint);
+
+/* lint_services.c: services that are shut, or let in fewer than they seem to. */
 void check_service_unreachable(struct lint *lint);
+void check_forward_unreachable(struct lint *lint);
 void check_no_admin_path(struct lint *lint);
 void check_ipv4_only(struct lint *lint);
 void check_limit_after_established(struct lint *lint);
+void check_media_limited(struct lint *lint);
 
 /* lint_ports.c: ports and pools, held against each other. */
 void check_pool_overlaps_service(struct lint *lint);
@@ -91,6 +112,7 @@ void check_wide_network(struct lint *lint);
 /* lint_zones.c: zones by themselves, and against `deny`. */
 void check_zone_duplicate(struct lint *lint);
 void check_deny_hides(struct lint *lint);
+void check_dialer_denied(struct lint *lint);
 void check_zone_unused(struct lint *lint);
 void check_zone_empty(struct lint *lint);
 

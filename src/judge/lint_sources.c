@@ -83,7 +83,7 @@ static void report_covered(struct lint *lint, const struct zone *zone,
 	const char *what =
 		entry->kind == ENTRY_RANGE
 			? address_range_format(entry->net.family, &entry->net.range, text)
-		: entry->kind == ENTRY_FILE ? "this list"
+		: entry->kind == ENTRY_FILE ? entry->file.path
 					    : entry->reference.name;
 
 	if (!lint_report(lint, NULL, zone, entry->place,
@@ -124,10 +124,10 @@ static void check_spans(struct lint *lint, const struct zone *zone, const struct
 	}
 }
 
-static bool covers(const struct addrset *outer, const struct addrset *inner)
+static bool covers(const struct addrset *a, const struct addrset *b)
 {
-	return rangeset_covers(&outer->families[IPV4], &inner->families[IPV4]) &&
-	       rangeset_covers(&outer->families[IPV6], &inner->families[IPV6]);
+	return rangeset_covers(&a->families[IPV4], &b->families[IPV4]) &&
+	       rangeset_covers(&a->families[IPV6], &b->families[IPV6]);
 }
 
 static bool brings_interfaces(const struct lint *lint, const struct zone_entry *set)
@@ -151,7 +151,20 @@ static const struct zone_entry *covering_set(const struct lint *lint, const stru
 	return NULL;
 }
 
-/* A range holds a whole list: only where that is of one family. */
+static bool spans(const struct address_range *range, const struct rangeset *ranges)
+{
+	return address_compare(range->first, ranges->ranges[0].first) <= 0 &&
+	       address_compare(ranges->ranges[ranges->count - 1].last, range->last) <= 0;
+}
+
+static bool is_range(const struct rangeset *ranges, const struct address_range *range)
+{
+	return ranges->count == 1 && address_compare(ranges->ranges[0].first, range->first) == 0 &&
+	       address_compare(ranges->ranges[0].last, range->last) == 0;
+}
+
+/* A range holds a whole list: only where that is of one family. Of two equal ones check_spans() has
+ * told. */
 static const struct zone_entry *covering_span(const struct lint *lint,
 					      const struct entries *entries, size_t index)
 {
@@ -164,9 +177,8 @@ static const struct zone_entry *covering_span(const struct lint *lint,
 	for (size_t i = 0; i < entries->span_count; i++) {
 		const struct span *span = &entries->spans[i];
 
-		if (span->family == family &&
-		    address_compare(span->range.first, ranges->ranges[0].first) <= 0 &&
-		    address_compare(ranges->ranges[ranges->count - 1].last, span->range.last) <= 0)
+		if (span->family == family && spans(&span->range, ranges) &&
+		    !is_range(ranges, &span->range))
 			return span->entry;
 	}
 	return NULL;

@@ -100,7 +100,7 @@ void check_zone_duplicate(struct lint *lint)
 	}
 }
 
-enum hidden { HIDDEN_NOT, HIDDEN_PARTLY, HIDDEN_WHOLLY };
+enum hidden { HIDDEN_UNKNOWN, HIDDEN_NOT, HIDDEN_PARTLY, HIDDEN_WHOLLY };
 
 static bool denies_interface(const struct lint *lint, const char *interface)
 {
@@ -110,15 +110,38 @@ static bool denies_interface(const struct lint *lint, const char *interface)
 	return false;
 }
 
+static bool denies_an_interface(const struct lint *lint, const struct plan_zone *zone)
+{
+	for (size_t i = 0; i < zone->interface_count; i++)
+		if (denies_interface(lint, zone->interfaces[i]))
+			return true;
+	return false;
+}
+
+/* Of a short list and a long one, in the time of the short one. */
+static bool touches(const struct addrset *set, const struct addrset *denied)
+{
+	for (int family = 0; family < FAMILIES; family++)
+		for (size_t i = 0; i < set->families[family].count; i++)
+			if (rangeset_overlaps(&denied->families[family],
+					      set->families[family].ranges[i]))
+				return true;
+	return false;
+}
+
 /*
  * What a whole family loses is no slip: the internet less a list of abusers is what `deny` is for.
  * Wholly denied is wholly denied.
  */
 static enum hidden how_hidden(const struct lint *lint, const struct plan_zone *zone)
 {
-	struct addrset left = addrset_difference(&zone->addresses, &lint->denied, lint->arena);
+	struct addrset left;
 	bool partly = false;
 	size_t denied = 0;
+
+	if (!touches(&zone->addresses, &lint->denied) && !denies_an_interface(lint, zone))
+		return HIDDEN_NOT;
+	left = addrset_difference(&zone->addresses, &lint->denied, lint->arena);
 
 	for (size_t i = 0; i < zone->interface_count; i++)
 		denied += denies_interface(lint, zone->interfaces[i]);
@@ -131,7 +154,50 @@ static enum hidden how_hidden(const struct lint *lint, const struct plan_zone *z
 	return partly || denied > 0 ? HIDDEN_PARTLY : HIDDEN_NOT;
 }
 
-static void report_hidden(struct lint *lint, const struct plan_rule *rule, enum hidden hidden)
+/* Where `deny` lists a zone. */
+static struct place denied_place(const struct lint *lint, const struct plan_zone *zone)
+{
+	for (size_t i = 0; i < lint->profile->deny_count; i++)
+		if (lint->profile->deny[i].zone == zone->zone)
+			return lint->profile->deny[i].name.place;
+	return zone->zone->name.place;
+}
+
+static bool shares_interface(const struct plan_zone *a, const struct plan_zone *b)
+{
+	for (size_t i = 0; i < a->interface_count; i++)
+		if (plan_zone_has_interface(b, a->interfaces[i]))
+			return true;
+	return false;
+}
+
+/* Names the first zone of `deny` that takes something of the zone away, and what. */
+static void name_denier(struct lint *lint, const struct plan_zone *zone)
+{
+	for (size_t i = 0; i < lint->plan->deny_count; i++) {
+		const struct plan_zone *denier = lint->plan->deny[i];
+		const struct addrset both =
+			addrset_intersection(&zone->addresses, &denier->addresses, lint->arena);
+		const enum family family = both.families[IPV4].count > 0 ? IPV4 : IPV6;
+		char text[RANGE_TEXT_SIZE];
+
+		if (both.families[family].count > 0) {
+			diag_second(lint->diags, denied_place(lint, denier),
+				    "zone \"%s\" is denied here, and holds %s", denier->name,
+				    address_range_format(family, &both.families[family].ranges[0],
+							 text));
+			return;
+		}
+		if (shares_interface(zone, denier)) {
+			diag_second(lint->diags, denied_place(lint, denier),
+				    "zone \"%s\" is denied here, and has its interface",
+				    denier->name);
+			return;
+		}
+	}
+}
+
+static bool report_hidden(struct lint *lint, const struct plan_rule *rule, enum hidden hidden)
 {
 	bool wholly = hidden == HIDDEN_WHOLLY;
 
@@ -139,14 +205,17 @@ static void report_hidden(struct lint *lint, const struct plan_rule *rule, enum 
 			    rule->zone->zone, rule->place,
 			    "zone \"%s\" of service \"%s\" is %s denied", rule->zone->name,
 			    rule->service->name, wholly ? "wholly" : "partly"))
-		return;
-	diag_fix(lint->diags, "take it out of the zones of \"deny\", or out of this list");
-	diag_second(lint->diags, lint->profile->deny[0].name.place, "what is denied is here");
+		return false;
+	diag_fix(lint->diags, "take it out of what is denied, or out of this list");
+	name_denier(lint, rule->zone);
+	return true;
 }
 
+/* Each zone once, by the first service that does not allow it. */
 void check_deny_hides(struct lint *lint)
 {
-	bool *seen = arena_array(lint->arena, lint->plan->zone_count, sizeof(*seen));
+	size_t count = lint->plan->zone_count;
+	enum hidden *hidden = arena_array(lint->arena, count, sizeof(*hidden));
 
 	if (lint->plan->deny_count == 0)
 		return;
@@ -155,13 +224,46 @@ void check_deny_hides(struct lint *lint)
 
 		for (size_t k = 0; k < service->rule_count; k++) {
 			const struct plan_rule *rule = &service->rules[k];
-			bool *done = &seen[rule->zone - lint->plan->zones];
-			enum hidden hidden = *done ? HIDDEN_NOT : how_hidden(lint, rule->zone);
+			enum hidden *how = &hidden[rule->zone - lint->plan->zones];
 
-			*done = true;
-			if (hidden != HIDDEN_NOT)
-				report_hidden(lint, rule, hidden);
+			if (*how == HIDDEN_UNKNOWN)
+				*how = how_hidden(lint, rule->zone);
+			if (*how != HIDDEN_NOT && report_hidden(lint, rule, *how))
+				*how = HIDDEN_NOT;
 		}
+	}
+}
+
+static const struct plan_zone *denier_of(const struct lint *lint, enum family family,
+					 struct address address)
+{
+	for (size_t i = 0; i < lint->plan->deny_count; i++)
+		if (addrset_contains(&lint->plan->deny[i]->addresses, family, address))
+			return lint->plan->deny[i];
+	return NULL;
+}
+
+static void hold_dialer(struct lint *lint, const struct dialer *dialer, enum family family,
+			struct address address, struct place place)
+{
+	const struct plan_zone *denier =
+		place.source == NULL ? NULL : denier_of(lint, family, address);
+
+	if (denier == NULL || !lint_report(lint, NULL, denier->zone, place,
+					   "dialer \"%s\" is in zone \"%s\", which is denied",
+					   dialer->name.text, denier->name))
+		return;
+	diag_fix(lint->diags, "take its network out of what is denied");
+	diag_second(lint->diags, denied_place(lint, denier), "the zone is denied here");
+}
+
+void check_dialer_denied(struct lint *lint)
+{
+	for (size_t i = 0; i < lint->profile->dialer_count; i++) {
+		const struct dialer *dialer = &lint->profile->dialers[i];
+
+		hold_dialer(lint, dialer, IPV4, dialer->address, dialer->address_place);
+		hold_dialer(lint, dialer, IPV6, dialer->address6, dialer->address6_place);
 	}
 }
 

@@ -49,7 +49,7 @@ size_t netlab_address_bytes(enum family family, struct address address, uint8_t 
 	return size;
 }
 
-static bool write_file(struct netlab *lab, const char *path, const char *text)
+bool netlab_write(struct netlab *lab, const char *path, const char *text)
 {
 	int file = open(path, O_WRONLY | O_CLOEXEC);
 	ssize_t written;
@@ -66,11 +66,11 @@ static bool write_file(struct netlab *lab, const char *path, const char *text)
 /* Root of the new user namespace is this user, and nobody else is anyone in it. */
 static bool map_user(struct netlab *lab, uid_t user, gid_t group)
 {
-	return write_file(lab, "/proc/self/setgroups", "deny") &&
-	       write_file(lab, "/proc/self/uid_map",
-			  arena_format(lab->arena, "0 %lu 1", (unsigned long)user)) &&
-	       write_file(lab, "/proc/self/gid_map",
-			  arena_format(lab->arena, "0 %lu 1", (unsigned long)group));
+	return netlab_write(lab, "/proc/self/setgroups", "deny") &&
+	       netlab_write(lab, "/proc/self/uid_map",
+			    arena_format(lab->arena, "0 %lu 1", (unsigned long)user)) &&
+	       netlab_write(lab, "/proc/self/gid_map",
+			    arena_format(lab->arena, "0 %lu 1", (unsigned long)group));
 }
 
 static bool enter(struct netlab *lab)
@@ -86,7 +86,7 @@ static bool enter(struct netlab *lab)
 }
 
 /* A new namespace takes some of the host's settings over; devices take the defaults. */
-static bool set_up_kernel(struct netlab *lab)
+bool netlab_set_up_kernel(struct netlab *lab)
 {
 	static const char *const settings[][2] = {
 		{"ipv4/conf/all/rp_filter", "0"}, /* sources come from anywhere, by any link */
@@ -98,8 +98,8 @@ static bool set_up_kernel(struct netlab *lab)
 	};
 
 	for (size_t i = 0; i < sizeof(settings) / sizeof(*settings); i++)
-		if (!write_file(lab, arena_format(lab->arena, "/proc/sys/net/%s", settings[i][0]),
-				settings[i][1]))
+		if (!netlab_write(lab, arena_format(lab->arena, "/proc/sys/net/%s", settings[i][0]),
+				  settings[i][1]))
 			return false;
 	return true;
 }
@@ -113,14 +113,15 @@ static bool is_named(const char *const *names, size_t count, const char *name)
 }
 
 /* pbx0, or the next after `*number` that is no name of the caller's. */
-static const char *free_name(struct arena *arena, const char *const *names, size_t count,
+static const char *free_name(struct arena *arena, const struct netlab_setup *setup,
 			     unsigned *number)
 {
 	const char *name;
 
 	do
 		name = arena_format(arena, "pbx%u", (*number)++);
-	while (is_named(names, count, name));
+	while (is_named(setup->interfaces, setup->count, name) ||
+	       (setup->ordinary != NULL && strcmp(setup->ordinary, name) == 0));
 	return name;
 }
 
@@ -130,15 +131,18 @@ static bool add_link(struct netlab *lab, int netlink, const char *name, const ch
 	const char *no_ipv6 =
 		arena_format(lab->arena, "/proc/sys/net/ipv6/conf/%s/disable_ipv6", outside);
 	struct netlab_link *link = &lab->links[lab->link_count];
-	int error = netlink_add_veth(netlink, name, netlab_link_address, outside);
+	const struct netlink_peer peer = {.name = outside,
+					  .name_space = lab->sites[NETLAB_MACHINE_SITE].name_space};
+	int error = netlink_add_veth(netlink, name, netlab_link_address, &peer);
 
 	if (error != 0)
 		return netlab_fail(lab, error, "can't make the interface \"%s\"", name);
-	if (!write_file(lab, no_ipv6, "1"))
+	if (!netlab_write(lab, no_ipv6, "1"))
 		return false;
 	link->name = name;
 	link->inside = if_nametoindex(name);
 	link->outside = if_nametoindex(outside);
+	link->from = &lab->sites[NETLAB_MACHINE_SITE];
 	error = netlink_set_up_without_arp(netlink, link->outside);
 	if (error == 0)
 		error = netlink_set_up_without_arp(netlink, link->inside);
@@ -148,20 +152,22 @@ static bool add_link(struct netlab *lab, int netlink, const char *name, const ch
 	return true;
 }
 
-static bool add_links(struct netlab *lab, int netlink, const char *const *names, size_t count)
+static bool add_links(struct netlab *lab, int netlink, const struct netlab_setup *setup)
 {
 	unsigned number = 0;
-	const char *ordinary = free_name(lab->arena, names, count, &number);
+	const char *ordinary = setup->ordinary;
 
-	lab->links = arena_array(lab->arena, count + 1, sizeof(*lab->links));
-	if (!add_link(lab, netlink, ordinary, free_name(lab->arena, names, count, &number)))
+	if (ordinary == NULL)
+		ordinary = free_name(lab->arena, setup, &number);
+	if (!add_link(lab, netlink, ordinary, free_name(lab->arena, setup, &number)))
 		return false;
-	for (size_t i = 0; i < count; i++) {
-		const char *outside = free_name(lab->arena, names, count, &number);
+	for (size_t i = 0; i < setup->count; i++) {
+		const char *name = setup->interfaces[i];
 
-		if (strcmp(names[i], "lo") == 0 || is_named(names, i, names[i]))
+		if (strcmp(name, "lo") == 0 || strcmp(name, ordinary) == 0 ||
+		    is_named(setup->interfaces, i, name))
 			continue;
-		if (!add_link(lab, netlink, names[i], outside))
+		if (!add_link(lab, netlink, name, free_name(lab->arena, setup, &number)))
 			return false;
 	}
 	return true;
@@ -192,16 +198,18 @@ static bool add_addresses(struct netlab *lab, int netlink)
 	return error == 0 || netlab_fail(lab, error, "can't set the machine's addresses");
 }
 
-static bool build(struct netlab *lab, const char *const *names, size_t count)
+static bool build(struct netlab *lab, const struct netlab_setup *setup)
 {
 	int netlink = netlink_open();
 	bool built;
 
 	if (netlink < 0)
 		return netlab_fail(lab, errno, "can't reach the kernel's routing");
-	built = add_links(lab, netlink, names, count) && add_addresses(lab, netlink);
+	/* One more for the ordinary interface, and one for what is behind. */
+	lab->links = arena_array(lab->arena, setup->count + 2, sizeof(*lab->links));
+	built = add_links(lab, netlink, setup) && add_addresses(lab, netlink);
 	close(netlink);
-	return built;
+	return built && (setup->behind_count == 0 || netlab_build_behind(lab, setup));
 }
 
 static int packet_socket(int protocol, unsigned device)
@@ -219,36 +227,65 @@ static int packet_socket(int protocol, unsigned device)
 	return -1;
 }
 
-static bool open_sockets(struct netlab *lab)
+/* IPv6 comes without its header: where it went to is told beside it. */
+static int raw_socket(const struct netlab_raw *row)
 {
-	static const int raw[NETLAB_RAW_SOCKETS][2] = {
-		{AF_INET, IPPROTO_UDP},	 {AF_INET, IPPROTO_TCP},  {AF_INET, IPPROTO_ICMP},
-		{AF_INET6, IPPROTO_UDP}, {AF_INET6, IPPROTO_TCP}, {AF_INET6, IPPROTO_ICMPV6},
-	};
+	const int on = 1;
+	int fd = socket(row->family == IPV4 ? AF_INET : AF_INET6,
+			SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, row->protocol);
 
-	lab->sender = packet_socket(0, 0);
-	lab->tap = packet_socket(NETLAB_SENTINEL, 0);
-	lab->answers = packet_socket(ETH_P_ALL, lab->links[0].outside);
-	if (lab->sender < 0 || lab->tap < 0 || lab->answers < 0)
+	if (fd < 0 || row->family == IPV4 ||
+	    setsockopt(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, &on, sizeof(on)) == 0)
+		return fd;
+	close(fd);
+	return -1;
+}
+
+bool netlab_note_site(struct netlab *lab, struct netlab_site *site)
+{
+	site->name_space = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+	return site->name_space >= 0 || netlab_fail(lab, errno, "can't open a namespace");
+}
+
+bool netlab_open_sockets(struct netlab *lab, struct netlab_site *site)
+{
+	site->sender = packet_socket(0, 0);
+	site->tap = packet_socket(NETLAB_SENTINEL, 0);
+	if (site->sender < 0 || site->tap < 0)
 		return netlab_fail(lab, errno, "can't open a packet socket");
 	for (size_t i = 0; i < NETLAB_RAW_SOCKETS; i++) {
-		lab->raw[i] = socket(raw[i][0], SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, raw[i][1]);
-		if (lab->raw[i] < 0)
+		site->raw[i] = raw_socket(&netlab_raw[i]);
+		if (site->raw[i] < 0)
 			return netlab_fail(lab, errno, "can't open a raw socket");
 	}
+	lab->site_count++;
 	return true;
+}
+
+static bool open_machine(struct netlab *lab)
+{
+	lab->answers = packet_socket(ETH_P_ALL, lab->links[0].outside);
+	if (lab->answers < 0)
+		return netlab_fail(lab, errno, "can't open a packet socket");
+	return netlab_open_sockets(lab, &lab->sites[NETLAB_MACHINE_SITE]);
+}
+
+bool netlab_go(struct netlab *lab, const struct netlab_site *site)
+{
+	return setns(site->name_space, CLONE_NEWNET) == 0 ||
+	       netlab_fail(lab, errno, "can't go to another namespace");
 }
 
 /*
  * IPv6 of a new interface comes up a moment after its link does, and until then the kernel loses
  * what arrives: a datagram that gets through tells that it is there.
  */
-static bool wait_for_ipv6(struct netlab *lab, const char *interface)
+static bool wait_for_ipv6(struct netlab *lab, const char *interface, struct address destination)
 {
 	static const struct timespec moment = {.tv_nsec = 1000000};
 	struct frame_path path = {.family = IPV6,
 				  .source = {0x20010db800000000, 1},
-				  .destination = NETLAB_ADDRESS6,
+				  .destination = destination,
 				  .source_port = 9,
 				  .port = 9};
 
@@ -265,25 +302,28 @@ static bool wait_for_ipv6(struct netlab *lab, const char *interface)
 	return netlab_fail(lab, ETIMEDOUT, "IPv6 does not come up");
 }
 
-static bool wait_for_all(struct netlab *lab, const char *const *interfaces, size_t count)
+static bool wait_for_all(struct netlab *lab)
 {
-	bool up = wait_for_ipv6(lab, NULL);
+	bool up = true;
 
-	for (size_t i = 0; i < count && up; i++)
-		up = strcmp(interfaces[i], "lo") == 0 || wait_for_ipv6(lab, interfaces[i]);
+	for (size_t i = 0; i < lab->link_count && up; i++)
+		up = wait_for_ipv6(lab, lab->links[i].name, NETLAB_ADDRESS6);
+	for (size_t i = 0; i < lab->behind_count && up; i++)
+		if (lab->behind[i].family == IPV6)
+			up = wait_for_ipv6(lab, NULL, lab->behind[i].address);
 	return up;
 }
 
-struct netlab *netlab_new(const char *const *interfaces, size_t count, struct arena *arena,
-			  const char **why)
+struct netlab *netlab_new(const struct netlab_setup *setup, struct arena *arena, const char **why)
 {
 	struct netlab *lab = arena_alloc(arena, sizeof(*lab));
 
 	lab->arena = arena;
 	lab->error = "";
 	lab->cpu = sched_getcpu();
-	if (enter(lab) && set_up_kernel(lab) && build(lab, interfaces, count) &&
-	    open_sockets(lab) && netlab_settle(lab) && wait_for_all(lab, interfaces, count))
+	if (enter(lab) && netlab_note_site(lab, &lab->sites[NETLAB_MACHINE_SITE]) &&
+	    netlab_set_up_kernel(lab) && build(lab, setup) && open_machine(lab) &&
+	    netlab_settle(lab) && wait_for_all(lab))
 		return lab;
 	*why = lab->error;
 	return NULL;

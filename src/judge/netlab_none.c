@@ -3,11 +3,9 @@
 
 static const char reason[] = "packets can be sent at rules on Linux only";
 
-struct netlab *netlab_new(const char *const *interfaces, size_t count, struct arena *arena,
-			  const char **why)
+struct netlab *netlab_new(const struct netlab_setup *setup, struct arena *arena, const char **why)
 {
-	(void)interfaces;
-	(void)count;
+	(void)setup;
 	(void)arena;
 	*why = reason;
 	return NULL;
@@ -30,6 +28,12 @@ bool netlab_run(struct netlab *lab, const char *const *argv, const void *input, 
 	(void)errors;
 	*status = 0;
 	return false;
+}
+
+bool netlab_run_behind(struct netlab *lab, const char *const *argv, const void *input, size_t size,
+		       int *status, const char **output, const char **errors)
+{
+	return netlab_run(lab, argv, input, size, status, output, errors);
 }
 
 bool netlab_load_nft(struct netlab *lab, const void *rules, size_t size)

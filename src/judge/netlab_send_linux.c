@@ -1,10 +1,11 @@
 /*
- * Sending frames and reading back what passed.
+ * Sending frames, and waiting until they have been dealt with.
  *
  * How it is known that the machine is done with a frame, without waiting: veth(4) hands a frame to
  * the backlog of the sender's CPU, and the backlog is dealt with one by one, in order. So all
  * frames are sent from one CPU, with a sentinel behind them that no rule can see: when it arrives,
- * the frames before it have either reached the raw sockets or been dropped.
+ * the frames before it have reached the raw sockets or been dropped, or stand behind it in the
+ * backlog once more, where the machine forwards them; then another sentinel is sent behind those.
  */
 #define _GNU_SOURCE
 
@@ -12,7 +13,6 @@
 #include <errno.h>
 #include <linux/if_packet.h>
 #include <net/ethernet.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <sched.h>
 #include <string.h>
@@ -24,18 +24,14 @@
 #define BATCH	       64   /* frames that fit into a raw socket's buffer of any default size */
 #define PATIENCE       5000 /* milliseconds for a sentinel: a busy machine, not a lost one */
 #define SHORT_PATIENCE 10   /* for one that may be lost */
-#define LONGEST_READ   2048
 
-/* What a raw socket got. */
-struct arrival {
-	enum family family;
-	struct address source; /* IPv6 */
-	size_t size;
-	uint8_t bytes[LONGEST_READ]; /* IPv4: with its header; IPv6: without */
-};
+/* How often a frame, or what is sent because of it, stands in the backlog: at the machine; or
+ * there, behind it, and at the machine on the way back. To the outside it is one more. */
+#define HOPS	    1
+#define HOPS_BEHIND 3
 
-static bool send_into(struct netlab *lab, unsigned device, uint16_t type, const void *bytes,
-		      size_t size)
+static bool send_into(struct netlab *lab, const struct netlab_site *site, unsigned device,
+		      uint16_t type, const void *bytes, size_t size)
 {
 	struct sockaddr_ll to = {.sll_family = AF_PACKET,
 				 .sll_protocol = htons(type),
@@ -43,7 +39,7 @@ static bool send_into(struct netlab *lab, unsigned device, uint16_t type, const 
 				 .sll_halen = sizeof(netlab_link_address)};
 
 	memcpy(to.sll_addr, netlab_link_address, sizeof(netlab_link_address));
-	if (sendto(lab->sender, bytes, size, 0, (const struct sockaddr *)&to, sizeof(to)) < 0)
+	if (sendto(site->sender, bytes, size, 0, (const struct sockaddr *)&to, sizeof(to)) < 0)
 		return netlab_fail(lab, errno, "can't send a frame");
 	return true;
 }
@@ -52,7 +48,7 @@ static const struct netlab_link *find_link(const struct netlab *lab, const char 
 {
 	if (name == NULL)
 		return &lab->links[0];
-	for (size_t i = 1; i < lab->link_count; i++)
+	for (size_t i = 0; i < lab->link_count; i++)
 		if (strcmp(lab->links[i].name, name) == 0)
 			return &lab->links[i];
 	return NULL;
@@ -65,21 +61,21 @@ static bool send_frame(struct netlab *lab, const struct netlab_packet *packet)
 
 	if (link == NULL)
 		return netlab_fail(lab, 0, "the lab has no interface \"%s\"", packet->interface);
-	return send_into(lab, link->outside, ipv4 ? ETH_P_IP : ETH_P_IPV6, packet->frame.bytes,
-			 packet->frame.size);
+	return send_into(lab, link->from, link->outside, ipv4 ? ETH_P_IP : ETH_P_IPV6,
+			 packet->frame.bytes, packet->frame.size);
 }
 
-static bool send_sentinel(struct netlab *lab, unsigned device)
+static bool send_sentinel(struct netlab *lab, const struct netlab_site *site, unsigned device)
 {
 	uint32_t number = ++lab->sentinel;
 
-	return send_into(lab, device, NETLAB_SENTINEL, &number, sizeof(number));
+	return send_into(lab, site, device, NETLAB_SENTINEL, &number, sizeof(number));
 }
 
 /* Whether the last sentinel arrives within so many milliseconds. */
-static bool sentinel_arrives(struct netlab *lab, int patience)
+static bool sentinel_arrives(struct netlab *lab, const struct netlab_site *site, int patience)
 {
-	struct pollfd wait = {.fd = lab->tap, .events = POLLIN};
+	struct pollfd wait = {.fd = site->tap, .events = POLLIN};
 	uint32_t seen = 0;
 
 	while (seen != lab->sentinel) {
@@ -89,27 +85,35 @@ static bool sentinel_arrives(struct netlab *lab, int patience)
 			continue;
 		if (ready <= 0)
 			return false;
-		if (recv(lab->tap, &seen, sizeof(seen), 0) < (ssize_t)sizeof(seen))
+		if (recv(site->tap, &seen, sizeof(seen), 0) < (ssize_t)sizeof(seen))
 			seen = 0;
 	}
 	return true;
 }
 
-/* Has the machine deal with all that was sent. */
+/* Has all machines deal with all that was sent, and with what comes of that. */
 static bool flush(struct netlab *lab)
 {
-	if (!send_sentinel(lab, lab->links[0].outside))
-		return false;
-	return sentinel_arrives(lab, PATIENCE) ||
-	       netlab_fail(lab, 0, "a frame was lost on its way");
+	const struct netlab_link *first = &lab->links[0];
+	int rounds = lab->site_count > 1 ? HOPS_BEHIND : HOPS;
+
+	for (int round = 0; round < rounds; round++) {
+		if (!send_sentinel(lab, first->from, first->outside))
+			return false;
+		if (!sentinel_arrives(lab, &lab->sites[NETLAB_MACHINE_SITE], PATIENCE))
+			return netlab_fail(lab, 0, "a frame was lost on its way");
+	}
+	return true;
 }
 
-static bool settle(struct netlab *lab, unsigned device)
+/* Sends sentinels into a device until one arrives at the other end. */
+static bool settle(struct netlab *lab, const struct netlab_site *from, unsigned device,
+		   const struct netlab_site *to)
 {
 	for (int waited = 0; waited < PATIENCE; waited += SHORT_PATIENCE) {
-		if (!send_sentinel(lab, device))
+		if (!send_sentinel(lab, from, device))
 			return false;
-		if (sentinel_arrives(lab, SHORT_PATIENCE))
+		if (sentinel_arrives(lab, to, SHORT_PATIENCE))
 			return true;
 	}
 	return netlab_fail(lab, 0, "an interface does not come up");
@@ -117,79 +121,29 @@ static bool settle(struct netlab *lab, unsigned device)
 
 bool netlab_settle(struct netlab *lab)
 {
-	for (size_t i = 0; i < lab->link_count; i++)
-		if (!settle(lab, lab->links[i].outside) || !settle(lab, lab->links[i].inside))
+	const struct netlab_site *machine = &lab->sites[NETLAB_MACHINE_SITE];
+
+	for (size_t i = 0; i < lab->link_count; i++) {
+		const struct netlab_link *link = &lab->links[i];
+
+		if (!settle(lab, link->from, link->outside, machine) ||
+		    !settle(lab, machine, link->inside, link->from))
 			return false;
+	}
 	return true;
-}
-
-static uint64_t get64(const uint8_t *bytes)
-{
-	uint64_t value = 0;
-
-	for (int i = 0; i < 8; i++)
-		value = value << 8 | bytes[i];
-	return value;
-}
-
-/* False where the socket has nothing more. */
-static bool next_arrival(int raw, struct arrival *arrival)
-{
-	union {
-		struct sockaddr any;
-		struct sockaddr_in6 in6;
-		struct sockaddr_storage room;
-	} from = {.any = {.sa_family = AF_UNSPEC}};
-	socklen_t length = sizeof(from);
-	ssize_t size;
-
-	do
-		size = recvfrom(raw, arrival->bytes, sizeof(arrival->bytes), 0, &from.any, &length);
-	while (size < 0 && errno == EINTR);
-	if (size < 0)
-		return false;
-	arrival->size = (size_t)size;
-	arrival->family = from.any.sa_family == AF_INET ? IPV4 : IPV6;
-	if (arrival->family == IPV6)
-		arrival->source = (struct address){get64(from.in6.sin6_addr.s6_addr),
-						   get64(from.in6.sin6_addr.s6_addr + 8)};
-	return true;
-}
-
-static bool is_arrival_of(const struct frame *frame, const struct arrival *arrival)
-{
-	struct frame_view view;
-
-	if (arrival->family == IPV4)
-		return frame->size == arrival->size &&
-		       memcmp(frame->bytes, arrival->bytes, frame->size) == 0;
-	return frame_read(frame, &view) && view.path.family == IPV6 &&
-	       view.transport_size == arrival->size &&
-	       memcmp(view.transport, arrival->bytes, arrival->size) == 0 &&
-	       address_compare(view.path.source, arrival->source) == 0;
-}
-
-static void collect(const struct netlab *lab, struct netlab_packet *packets, size_t count)
-{
-	struct arrival arrival;
-
-	for (size_t i = 0; i < NETLAB_RAW_SOCKETS; i++)
-		while (next_arrival(lab->raw[i], &arrival))
-			for (size_t j = 0; j < count; j++)
-				if (is_arrival_of(&packets[j].frame, &arrival))
-					packets[j].passed = true;
 }
 
 static bool send_batch(struct netlab *lab, struct netlab_packet *packets, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		packets[i].passed = false;
+		packets[i].behind = false;
 		if (!send_frame(lab, &packets[i]))
 			return false;
 	}
 	if (!flush(lab))
 		return false;
-	collect(lab, packets, count);
+	netlab_collect(lab, packets, count);
 	return true;
 }
 
@@ -240,7 +194,7 @@ bool netlab_send(struct netlab *lab, struct netlab_packet *packets, size_t count
 	if (!pin(lab, &before))
 		return false;
 	forget_answers(lab);
-	collect(lab, NULL, 0);
+	netlab_collect(lab, NULL, 0);
 	for (size_t i = 0; sent && i < count; i += BATCH)
 		sent = send_batch(lab, packets + i, count - i < BATCH ? count - i : BATCH);
 	sched_setaffinity(0, sizeof(before), &before);

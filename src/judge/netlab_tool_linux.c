@@ -109,6 +109,19 @@ bool netlab_run(struct netlab *lab, const char *const *argv, const void *input, 
 	return ran;
 }
 
+bool netlab_run_behind(struct netlab *lab, const char *const *argv, const void *input, size_t size,
+		       int *status, const char **output, const char **errors)
+{
+	bool ran;
+
+	if (lab->site_count < NETLAB_SITES)
+		return netlab_fail(lab, 0, "nothing is behind the machine");
+	if (!netlab_go(lab, &lab->sites[NETLAB_BEHIND_SITE]))
+		return false;
+	ran = netlab_run(lab, argv, input, size, status, output, errors);
+	return netlab_go(lab, &lab->sites[NETLAB_MACHINE_SITE]) && ran;
+}
+
 bool netlab_load_nft(struct netlab *lab, const void *rules, size_t size)
 {
 	static const char *const nft[] = {"nft", "-f", "-", NULL};

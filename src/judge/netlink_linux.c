@@ -84,7 +84,8 @@ int netlink_open(void)
 	return socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
 }
 
-int netlink_add_veth(int netlink, const char *name, const uint8_t *link_address, const char *peer)
+int netlink_add_veth(int netlink, const char *name, const uint8_t *link_address,
+		     const struct netlink_peer *peer)
 {
 	struct request request =
 		request_begin(RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, sizeof(struct ifinfomsg));
@@ -97,7 +98,10 @@ int netlink_add_veth(int netlink, const char *name, const uint8_t *link_address,
 	append_text(&request, IFLA_INFO_KIND, "veth");
 	data = append(&request, IFLA_INFO_DATA, NULL, 0);
 	peer_info = append(&request, VETH_INFO_PEER, &peer_link, sizeof(peer_link));
-	append_text(&request, IFLA_IFNAME, peer);
+	append_text(&request, IFLA_IFNAME, peer->name);
+	append(&request, IFLA_NET_NS_FD, &peer->name_space, sizeof(peer->name_space));
+	if (peer->link_address != NULL)
+		append(&request, IFLA_ADDRESS, peer->link_address, NETLINK_LINK_SIZE);
 	end_nest(&request, peer_info);
 	end_nest(&request, data);
 	end_nest(&request, info);
@@ -143,17 +147,32 @@ int netlink_add_address(int netlink, unsigned device, const uint8_t *address, si
 	return talk(netlink, &request);
 }
 
-int netlink_add_default_route(int netlink, unsigned device, size_t size)
+static struct request route_begin(const unsigned *device, size_t size)
 {
 	struct request request =
 		request_begin(RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL, sizeof(struct rtmsg));
-	uint32_t index = device;
 
 	request.route.rtm_family = family_of(size);
 	request.route.rtm_table = RT_TABLE_MAIN;
 	request.route.rtm_protocol = RTPROT_STATIC;
 	request.route.rtm_scope = size == 4 ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE;
 	request.route.rtm_type = RTN_UNICAST;
-	append(&request, RTA_OIF, &index, sizeof(index));
+	append(&request, RTA_OIF, device, sizeof(*device));
+	return request;
+}
+
+int netlink_add_route(int netlink, unsigned device, const uint8_t *address, size_t size)
+{
+	struct request request = route_begin(&device, size);
+
+	request.route.rtm_dst_len = (uint8_t)(size * 8);
+	append(&request, RTA_DST, address, size);
+	return talk(netlink, &request);
+}
+
+int netlink_add_default_route(int netlink, unsigned device, size_t size)
+{
+	struct request request = route_begin(&device, size);
+
 	return talk(netlink, &request);
 }

@@ -4,8 +4,7 @@
 
 #include "pbxports/judge/reach.h"
 
-#define DHCPV6_CLIENT 546
-#define BOTH	      (1U << IPV4 | 1U << IPV6) /* families */
+#define BOTH (1U << IPV4 | 1U << IPV6) /* families */
 
 /* A look at one interface. */
 struct asker {

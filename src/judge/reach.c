@@ -47,6 +47,7 @@ static int compare_cuts(const void *a, const void *b)
 	return (*x > *y) - (*x < *y);
 }
 
+/* The DHCPv6 client's port stands alone: not all that passes there is the services'. */
 static struct cuts find_cuts(const struct reacher *reacher, enum protocol protocol,
 			     const struct port_range *ports)
 {
@@ -70,6 +71,10 @@ static struct cuts find_cuts(const struct reacher *reacher, enum protocol protoc
 		add_cut(&cuts, ports, own.last + 1U, reacher->arena);
 		add_cut(&cuts, ports, target.first, reacher->arena);
 		add_cut(&cuts, ports, target.last + 1U, reacher->arena);
+	}
+	if (protocol == UDP) {
+		add_cut(&cuts, ports, DHCPV6_CLIENT, reacher->arena);
+		add_cut(&cuts, ports, DHCPV6_CLIENT + 1, reacher->arena);
 	}
 	if (cuts.count > 0)
 		qsort(cuts.items, cuts.count, sizeof(*cuts.items), compare_cuts);
@@ -159,14 +164,19 @@ static bool same_zones(const struct crowd *a, const struct crowd *b)
 
 static struct addrset crowd_sources(const struct reacher *reacher, const struct crowd *crowd)
 {
-	struct addrset sources = {0};
+	struct addrset zones = {0};
+	struct addrset left;
+	struct addrset sources;
 
 	for (int family = 0; family < FAMILIES; family++)
 		for (size_t i = 0; i < crowd->counts[family]; i++)
-			add_zone(reacher, crowd->zones[family][i], (enum family)family, &sources);
-	addrset_settle(&sources, reacher->arena);
-	sources = addrset_difference(&sources, &reacher->denied, reacher->arena);
-	return addrset_intersection(&sources, &reacher->everyone, reacher->arena);
+			add_zone(reacher, crowd->zones[family][i], (enum family)family, &zones);
+	addrset_settle(&zones, reacher->arena);
+	left = addrset_difference(&zones, &reacher->denied, reacher->arena);
+	sources = addrset_intersection(&left, &reacher->everyone, reacher->arena);
+	addrset_release(&zones, reacher->arena);
+	addrset_release(&left, reacher->arena);
+	return sources;
 }
 
 static struct addrset find_sources(struct reacher *reacher, enum protocol protocol, uint16_t port)
@@ -271,6 +281,8 @@ struct reaches plan_reaches(const struct plan *plan, const char *interface, stru
 	for (size_t i = 0; i < reaches.count; i++)
 		reaches.items[i].sources =
 			find_sources(&reacher, reaches.items[i].protocol, reaches.items[i].first);
+	addrset_release(&reacher.denied, arena);
+	addrset_release(&reacher.everyone, arena);
 	return reaches;
 }
 

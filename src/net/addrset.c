@@ -41,6 +41,14 @@ struct addrset addrset_loopback(struct arena *arena)
 	return own;
 }
 
+void addrset_release(struct addrset *set, struct arena *arena)
+{
+	for (int family = 0; family < FAMILIES; family++) {
+		arena_release(arena, set->families[family].ranges);
+		set->families[family] = (struct rangeset){0};
+	}
+}
+
 bool addrset_is_empty(const struct addrset *set)
 {
 	return set->families[IPV4].count == 0 && set->families[IPV6].count == 0;

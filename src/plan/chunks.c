@@ -33,24 +33,17 @@ static bool pinned_over(const struct pool *pool, unsigned first, unsigned last)
 				 (struct address_range){{.low = first}, {.low = last}});
 }
 
-/* How many places of the pool's grid `wanted` dialers need when they pass over pinned ones. */
-static unsigned places_needed(const struct pool *pool, unsigned chunk, size_t wanted)
+/* The last port that the dialers without a pin need when they pass over pinned ones; it may be
+ * above 65535. */
+static uint64_t last_needed(const struct pool *pool, unsigned chunk)
 {
-	unsigned places = 0;
+	uint64_t first = pool->first;
 
-	for (size_t found = 0; found < wanted; places++) {
-		unsigned first = pool->first + places * chunk;
-
-		if (first > LAST_PORT || !pinned_over(pool, first, first + chunk - 1))
+	for (size_t found = 0; found < pool->unpinned; first += chunk)
+		if (first > LAST_PORT ||
+		    !pinned_over(pool, (unsigned)first, (unsigned)first + chunk - 1))
 			found++;
-	}
-	return places;
-}
-
-static bool fits_ports(const struct pool *pool, unsigned chunk)
-{
-	return chunk <= LAST_PORT &&
-	       pool->first + places_needed(pool, chunk, pool->unpinned) * chunk - 1 <= LAST_PORT;
+	return first - 1;
 }
 
 /* How many dialers without a pin the pool holds. */
@@ -72,7 +65,7 @@ static unsigned largest_chunk(const struct pool *pool)
 	if (chunk > pool->chunk)
 		chunk = pool->chunk;
 	for (chunk -= chunk % 2; chunk >= 2; chunk -= 2)
-		if (fits_ports(pool, chunk))
+		if (last_needed(pool, chunk) <= LAST_PORT)
 			return chunk;
 	return 0;
 }
@@ -81,24 +74,24 @@ static void report_too_small(const struct pool *pool, struct diags *diags)
 {
 	const struct service *service = pool->service;
 	size_t held = dialers_held(pool);
-	unsigned last;
+	uint64_t last = last_needed(pool, pool->chunk);
 	unsigned chunk;
 
 	diag_error(diags, service->pool.place,
 		   "pool \"%s\" holds %zu %s of %u ports, and %zu %s one", service->name.text, held,
 		   held == 1 ? "chunk" : "chunks", pool->chunk, pool->unpinned,
 		   pool->unpinned == 1 ? "dialer needs" : "dialers need");
-	if (fits_ports(pool, pool->chunk)) {
-		last = pool->first +
-		       places_needed(pool, pool->chunk, pool->unpinned) * pool->chunk - 1;
-		diag_fix(diags, "make the pool %u-%u", pool->first, last);
+	if (last <= LAST_PORT) {
+		diag_fix(diags, "make the pool %u-%u", pool->first, (unsigned)last);
 		return;
 	}
 	chunk = largest_chunk(pool);
 	if (chunk > 0)
 		diag_fix(diags,
-			 "ports end at 65535: from %u, the largest chunk for all of them is %u",
-			 pool->first, chunk);
+			 "%u-%llu would hold them, but ports end at 65535: make each chunk %u, the "
+			 "largest for all of them, and the pool %u-%u",
+			 pool->first, (unsigned long long)last, chunk, pool->first,
+			 (unsigned)last_needed(pool, chunk));
 	else
 		diag_fix(diags, "ports end at 65535: begin the pool lower, or use fewer dialers");
 }

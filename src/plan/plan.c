@@ -147,7 +147,6 @@ static void add_rules(struct builder *builder, struct plan_service *service)
 		rule->zone = zone;
 		rule->place = source->from[i].name.place;
 		rule->features = rule_features(rule);
-		builder->plan->features |= rule->features;
 	}
 }
 
@@ -250,6 +249,16 @@ static unsigned policy_features(const struct plan *plan)
 	return features;
 }
 
+static unsigned service_features(const struct plan_service *services, size_t count)
+{
+	unsigned features = 0;
+
+	for (size_t i = 0; i < count; i++)
+		for (size_t k = 0; k < services[i].rule_count; k++)
+			features |= services[i].rules[k].features;
+	return features;
+}
+
 static const struct plan *build(const struct profile *profile, enum plan_role role,
 				const struct dialer *host, struct diags *diags)
 {
@@ -260,8 +269,7 @@ static const struct plan *build(const struct profile *profile, enum plan_role ro
 	plan->profile = profile;
 	plan->host = host;
 	plan->role = role;
-	plan->input_alone =
-		role == PLAN_GATEWAY && profile->gateway->services_place.source == NULL;
+	plan->input_alone = role == PLAN_GATEWAY && profile->gateway->services_place.source == NULL;
 	resolve_zones(plan, diags);
 	chunks_cut(plan, diags);
 	if (diags->errors == errors)
@@ -273,7 +281,9 @@ static const struct plan *build(const struct profile *profile, enum plan_role ro
 	plan->ping = take_zones(&builder, profile->policy.ping, profile->policy.ping_count,
 				&plan->ping_count);
 	add_services(&builder);
-	plan->features |= policy_features(plan);
+	plan->features = policy_features(plan) |
+			 service_features(plan->services, plan->service_count) |
+			 service_features(plan->forwarded, plan->forwarded_count);
 	return plan;
 }
 

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "pbxports/profile/profile.h"
+
 /* A mapping being built: room for every entry that it may get. */
 struct builder {
 	struct node_entry *entries;
@@ -133,17 +135,23 @@ static const struct node *inherited_allows(const struct node *list, struct arena
 /* Levels below the root at which `allow` may stand: zones.NAME.allow. */
 #define ALLOW_DEPTH 2
 
+static bool is_own(const char *key)
+{
+	for (const struct bind_row *row = profile_type.rows; row->key != NULL; row++)
+		if (row->own && strcmp(row->key, key) == 0)
+			return true;
+	return false;
+}
+
 static const struct node *inherit(const struct node *mapping, unsigned depth, struct arena *arena)
 {
-	static const char *const own[] = {"version", "name",   "description",
-					  "extends", "expect", NULL};
 	struct builder builder = builder_begin(arena, mapping->count);
 
 	for (size_t i = 0; i < mapping->count; i++) {
 		const struct node_entry *entry = &mapping->entries[i];
 		const struct node *value = entry->value;
 
-		if (depth == 0 && is_one_of(entry->key->text, own))
+		if (depth == 0 && is_own(entry->key->text))
 			continue;
 		if (value->kind == NODE_SEQUENCE && strcmp(entry->key->text, "allow") == 0)
 			value = inherited_allows(value, arena);

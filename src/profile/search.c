@@ -1,5 +1,7 @@
 #include "pbxports/profile/search.h"
 
+#include <dirent.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define SUFFIX ".yaml"
@@ -57,22 +59,36 @@ static bool search_folder(const char *folder, const char *name, const struct pro
 	return false;
 }
 
+/* The first folder of `*path`, which is moved behind it; PROFILE_FOLDER last, then NULL. */
+static const char *next_folder(const char **path, struct arena *arena)
+{
+	static const char end[] = "";
+	const char *folder = *path;
+	size_t length;
+
+	if (folder == end)
+		return NULL;
+	if (folder != NULL)
+		folder += strspn(folder, ":");
+	if (folder == NULL || *folder == '\0') {
+		*path = end;
+		return PROFILE_FOLDER;
+	}
+	length = strcspn(folder, ":");
+	*path = folder + length;
+	return arena_strndup(arena, folder, length);
+}
+
 static bool search_path_folders(const char *search_path, const char *name,
 				const struct profile_chain *chain, struct profile_text *found,
 				struct diags *diags)
 {
-	const char *folder = search_path;
+	const char *folder;
 
-	while (folder != NULL) {
-		const char *end = strchr(folder, ':');
-		size_t length = end == NULL ? strlen(folder) : (size_t)(end - folder);
-
-		if (length > 0 && search_folder(arena_strndup(diags->arena, folder, length), name,
-						chain, found, diags))
+	while ((folder = next_folder(&search_path, diags->arena)) != NULL)
+		if (search_folder(folder, name, chain, found, diags))
 			return true;
-		folder = end == NULL ? NULL : end + 1;
-	}
-	return search_folder(PROFILE_FOLDER, name, chain, found, diags);
+	return false;
 }
 
 static bool search_builtins(const char *name, const struct profile_chain *chain,
@@ -198,4 +214,67 @@ bool search_parent(const struct node *name, const char *search_path,
 	else
 		suggest_builtins(name->text, diags);
 	return false;
+}
+
+struct names {
+	const char **items;
+	size_t count;
+	size_t capacity;
+};
+
+static void add_name(struct names *names, const char *name, struct arena *arena)
+{
+	names->items = arena_grow(arena, names->items, names->count, &names->capacity,
+				  sizeof(*names->items));
+	names->items[names->count++] = name;
+}
+
+static bool is_plain(const char *name)
+{
+	static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				      "0123456789._-";
+
+	return name[0] != '.' && name[0] != '-' && name[strspn(name, allowed)] == '\0';
+}
+
+static void add_folder(struct names *names, const char *folder, struct arena *arena)
+{
+	DIR *entries = opendir(folder);
+	const struct dirent *entry;
+
+	while (entries != NULL && (entry = readdir(entries)) != NULL) {
+		const char *name = entry->d_name;
+
+		if (has_suffix(name) && is_plain(name) &&
+		    file_is_regular(arena_format(arena, "%s/%s", folder, name)))
+			add_name(names, arena_strndup(arena, name, strlen(name) - strlen(SUFFIX)),
+				 arena);
+	}
+	if (entries != NULL)
+		closedir(entries);
+}
+
+static int compare_names(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+const char *const *search_names(const char *search_path, struct arena *arena)
+{
+	struct names names = {0};
+	const char *folder;
+	size_t kept = 0;
+
+	while ((folder = next_folder(&search_path, arena)) != NULL)
+		add_folder(&names, folder, arena);
+	for (const struct profile_builtin *row = profile_builtins; row->name != NULL; row++)
+		add_name(&names, row->name, arena);
+	if (names.count > 0)
+		qsort(names.items, names.count, sizeof(*names.items), compare_names);
+	for (size_t i = 0; i < names.count; i++)
+		if (kept == 0 || strcmp(names.items[kept - 1], names.items[i]) != 0)
+			names.items[kept++] = names.items[i];
+	names.count = kept;
+	add_name(&names, NULL, arena);
+	return names.items;
 }

@@ -68,24 +68,37 @@ static void extends_read(const struct bind_context *context, const struct node *
 	(void)value;
 }
 
-static const struct bind_type extends_type = {.form = BIND_CUSTOM,
-					      .what = "a profile's name, a file, or a list of them",
-					      .read = extends_read};
+static const struct bind_type parent_type = {.form = BIND_TEXT,
+					     .what = "a profile's name or a file",
+					     .size = sizeof(struct word),
+					     .pattern = "."};
+static const struct bind_type parents_type = {
+	.form = BIND_LIST, .what = "a list of profiles", .item = &parent_type};
+static const struct bind_type extends_type = {
+	.form = BIND_CUSTOM,
+	.what = "a profile's name, a file, or a list of them",
+	.forms = (const struct bind_type *const[]){&parent_type, &parents_type, NULL},
+	.read = extends_read};
 static const struct bind_type version_type = {
 	.form = BIND_NUMBER, .what = "the number 1", .size = sizeof(unsigned), .low = 1, .high = 1};
 static const struct bind_type profile_name_type = {.form = BIND_WORD,
 						   .what = "a name",
 						   .size = sizeof(struct word),
-						   .check = profile_name_parse};
-const struct bind_type name_type = {
-	.form = BIND_WORD, .what = "a name", .size = sizeof(struct word), .check = name_parse};
+						   .check = profile_name_parse,
+						   .pattern = "^[A-Za-z0-9][A-Za-z0-9 ._-]{0,63}$"};
+const struct bind_type name_type = {.form = BIND_WORD,
+				    .what = "a name",
+				    .size = sizeof(struct word),
+				    .check = name_parse,
+				    .pattern = "^" NAME_PATTERN "$"};
 const struct bind_type text_type = {.form = BIND_TEXT, .what = "text", .size = sizeof(struct word)};
 const struct bind_type flag_type = {
 	.form = BIND_BOOL, .what = "true or false", .size = sizeof(bool)};
 const struct bind_type interface_type = {.form = BIND_WORD,
 					 .what = "the name of an interface",
 					 .size = sizeof(struct word),
-					 .check = interface_parse};
+					 .check = interface_parse,
+					 .pattern = INTERFACE_PATTERN};
 static const struct bind_type interfaces_type = {.form = BIND_LIST,
 						 .what = "a list of interfaces",
 						 .example = "[wg0]",
@@ -114,7 +127,8 @@ static const struct bind_type allows_type = {
 static const struct bind_type zone_word_type = {.form = BIND_WORD,
 						.what = "a zone's name",
 						.size = sizeof(struct zone_reference),
-						.check = zone_word_parse};
+						.check = zone_word_parse,
+						.pattern = "^" NAME_PATTERN "$"};
 static const struct bind_type zone_words_type = {.form = BIND_LIST,
 						 .what = "a list of zones",
 						 .example = "[ZONE], or [] for nobody",
@@ -132,10 +146,10 @@ const struct bind_type list_file_type = {.form = BIND_RECORD,
 					 .size = sizeof(struct word),
 					 .rows = list_file_rows};
 
-static const struct bind_type sources_type = {.form = BIND_LIST,
-					      .what = "a list of sources",
-					      .example = "[192.0.2.0/24], or [] for none",
-					      .item = &zone_entry_type};
+const struct bind_type sources_type = {.form = BIND_LIST,
+				       .what = "a list of sources",
+				       .example = "[192.0.2.0/24], or [] for none",
+				       .item = &zone_entry_type};
 static const struct bind_row zone_rows[] = {
 	{.key = "sources",
 	 ITEMS(zone, entries, entry_count, sources_type,
@@ -156,6 +170,7 @@ static const struct bind_type zones_type = {.form = BIND_MAP,
 					    .what = "a mapping of zones",
 					    .noun = "zone",
 					    .check = name_parse,
+					    .pattern = "^" NAME_PATTERN "$",
 					    .item = &zone_type};
 
 static void limit_defaults(void *value)
@@ -167,7 +182,8 @@ static void limit_defaults(void *value)
 static const struct bind_type rate_type = {.form = BIND_SCALAR,
 					   .what = "a rate such as 20/minute",
 					   .size = sizeof(struct rate),
-					   .parse = rate_read};
+					   .parse = rate_read,
+					   .pattern = RATE_PATTERN};
 static const struct bind_type burst_type = {.form = BIND_NUMBER,
 					    .what = "a number from 1 to 10000",
 					    .size = sizeof(unsigned),
@@ -205,10 +221,14 @@ static const struct bind_type port_type = {
 	.what = "ports such as 5060/udp or 10000-20000/udp",
 	.size = sizeof(struct placed_ports),
 	.parse = ports_read,
+	.pattern = PORTS_PATTERN,
 	PLACE(placed_ports, place),
 };
-static const struct bind_type ports_type = {
-	.form = BIND_LIST, .what = "a list of ports", .example = "[5060/udp]", .item = &port_type};
+static const struct bind_type ports_type = {.form = BIND_LIST,
+					    .what = "a list of ports",
+					    .example = "[5060/udp]",
+					    .low = 1,
+					    .item = &port_type};
 static const struct bind_type chunk_type = {.form = BIND_NUMBER,
 					    .what = "a number of ports",
 					    .size = sizeof(unsigned),
@@ -262,21 +282,25 @@ static const struct bind_type service_type = {
 	.example = "{ports: [5060/udp], from: [ZONE]}",
 	.size = sizeof(struct service),
 	.rows = service_rows,
+	.one_of = (const char *const[]){"ports", "pool", NULL},
 	.defaults = service_defaults,
 };
 static const struct bind_type services_type = {.form = BIND_MAP,
 					       .what = "a mapping of services",
 					       .noun = "service",
 					       .check = name_parse,
+					       .pattern = "^" NAME_PATTERN "$",
 					       .item = &service_type};
 
 static const struct bind_type endpoint_type = {.form = BIND_TEXT,
 					       .what = "an address, a network or a zone's name",
-					       .size = sizeof(struct word)};
+					       .size = sizeof(struct word),
+					       .pattern = ZONE_ENTRY_PATTERN};
 static const struct bind_type target_type = {.form = BIND_SCALAR,
 					     .what = "ports such as 22/tcp or 1-1023/tcp",
 					     .size = sizeof(struct port_range),
-					     .parse = target_read};
+					     .parse = target_read,
+					     .pattern = PORTS_PATTERN};
 static const struct bind_type verdict_type = {.form = BIND_CHOICE,
 					      .what = "accepted or denied",
 					      .size = sizeof(int),
@@ -333,12 +357,19 @@ static const struct bind_type policy_type = {.form = BIND_RECORD,
 static const struct bind_row profile_rows[] = {
 	{.key = "version",
 	 VALUE(profile, version, version_type, "the format's version: 1"),
-	 .required = true},
+	 .required = true,
+	 .own = true},
 	{.key = "name",
 	 VALUE(profile, name, profile_name_type, "the profile's name"),
-	 .required = true},
-	{.key = "description", VALUE(profile, description, text_type, "what it is for")},
-	{.key = "extends", .type = &extends_type, .help = "the profiles that this one adds to"},
+	 .required = true,
+	 .own = true},
+	{.key = "description",
+	 VALUE(profile, description, text_type, "what it is for"),
+	 .own = true},
+	{.key = "extends",
+	 .type = &extends_type,
+	 .own = true,
+	 .help = "the profiles that this one adds to"},
 	{.key = "zones",
 	 ITEMS(profile, zones, zone_count, zones_type, "who: named groups of sources")},
 	{.key = "deny",
@@ -353,7 +384,8 @@ static const struct bind_row profile_rows[] = {
 	 VALUE(profile, gateway, gateway_type, "the one firewall in front of the dialers")},
 	{.key = "expect",
 	 ITEMS(profile, expectations, expectation_count, expectations_type,
-	       "tests that travel with the profile")},
+	       "tests that travel with the profile"),
+	 .own = true},
 	{.key = "policy", VALUE(profile, policy, policy_type, "what happens to the rest")},
 	{.key = "allow",
 	 ITEMS(profile, allows, allow_count, allows_type, "accepted findings of lint")},

@@ -40,6 +40,7 @@ static const struct bind_type span_type = {
 	.what = "a range of ports such as 40000-44999",
 	.size = sizeof(struct placed_ports),
 	.parse = span_read,
+	.pattern = PORT_SPAN_PATTERN,
 	PLACE(placed_ports, place),
 };
 
@@ -64,19 +65,28 @@ static void pins_read(const struct bind_context *context, const struct node *nod
 	}
 }
 
+static const struct bind_type pin_map_type = {.form = BIND_MAP,
+					      .what = "a mapping from pool to range",
+					      .noun = "pin of",
+					      .check = name_parse,
+					      .pattern = "^" NAME_PATTERN "$",
+					      .item = &span_type};
 static const struct bind_type pins_type = {
 	.form = BIND_CUSTOM,
 	.what = "a range of ports, or with several pools a mapping from pool to range",
 	.size = sizeof(struct pin *),
+	.forms = (const struct bind_type *const[]){&span_type, &pin_map_type, NULL},
 	.read = pins_read};
 static const struct bind_type ipv4_type = {.form = BIND_SCALAR,
 					   .what = "an IPv4 address",
 					   .size = sizeof(struct address),
-					   .parse = ipv4_read};
+					   .parse = ipv4_read,
+					   .pattern = "^" IPV4_PATTERN "$"};
 static const struct bind_type ipv6_type = {.form = BIND_SCALAR,
 					   .what = "an IPv6 address",
 					   .size = sizeof(struct address),
-					   .parse = ipv6_read};
+					   .parse = ipv6_read,
+					   .pattern = "^" IPV6_PATTERN "$"};
 static const struct bind_row dialer_rows[] = {
 	{.key = "name", VALUE(dialer, name, name_type, "the dialer's name"), .required = true},
 	{.key = "address",
@@ -103,9 +113,13 @@ const struct bind_type dialers_type = {.form = BIND_LIST,
 
 static const struct bind_type changed_port_type = {
 	.form = BIND_NUMBER, .what = "a port", .size = sizeof(unsigned), .low = 1, .high = 65535};
+static const struct bind_type machine_type = {.form = BIND_TEXT,
+					      .what = "a dialer's name or an IPv4 address",
+					      .size = sizeof(struct word),
+					      .pattern = "^(" NAME_PATTERN "|" IPV4_PATTERN ")$"};
 static const struct bind_row forward_rows[] = {
 	{.key = "to",
-	 VALUE(forward, to, text_type, "a dialer's name or an IPv4 address"),
+	 VALUE(forward, to, machine_type, "a dialer's name or an IPv4 address"),
 	 .required = true},
 	{.key = "port",
 	 VALUE(forward, port, changed_port_type, "the port there, where it differs"),
@@ -123,7 +137,7 @@ static void forward_read(const struct bind_context *context, const struct node *
 	struct forward *forward = value;
 
 	if (node->kind == NODE_SCALAR)
-		bind_node(context, &text_type, node, &forward->to);
+		bind_node(context, &machine_type, node, &forward->to);
 	else
 		bind_node(context, &forward_record_type, node, forward);
 }
@@ -132,17 +146,19 @@ static const struct bind_type forward_type = {
 	.form = BIND_CUSTOM,
 	.what = "a dialer's name, an IPv4 address, or {to: ..., port: ...}",
 	.size = sizeof(struct forward),
-	.item = &forward_record_type,
+	.forms = (const struct bind_type *const[]){&machine_type, &forward_record_type, NULL},
 	.read = forward_read};
 static const struct bind_type forwards_type = {.form = BIND_MAP,
 					       .what = "a mapping from service to machine",
 					       .noun = "forward of",
 					       .check = name_parse,
+					       .pattern = "^" NAME_PATTERN "$",
 					       .item = &forward_type};
 static const struct bind_type service_word_type = {.form = BIND_WORD,
 						   .what = "a service's name",
 						   .size = sizeof(struct service_reference),
-						   .check = name_parse};
+						   .check = name_parse,
+						   .pattern = "^" NAME_PATTERN "$"};
 static const struct bind_type service_words_type = {.form = BIND_LIST,
 						    .what = "a list of services",
 						    .example = "[ssh]",

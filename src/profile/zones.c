@@ -70,11 +70,16 @@ static void read_entry(const struct bind_context *context, const struct node *no
 		bind_wrong_type(context, &zone_entry_type, node);
 }
 
+static const struct bind_type entry_word_type = {
+	.form = BIND_TEXT,
+	.what = "an address, a network, a range or a zone's name",
+	.size = sizeof(struct word),
+	.pattern = ZONE_ENTRY_PATTERN};
 const struct bind_type zone_entry_type = {
 	.form = BIND_CUSTOM,
 	.what = "an address, a network, a range, a zone's name or {file: PATH}",
 	.size = sizeof(struct zone_entry),
-	.item = &list_file_type,
+	.forms = (const struct bind_type *const[]){&entry_word_type, &list_file_type, NULL},
 	.read = read_entry,
 };
 
@@ -101,7 +106,7 @@ const struct bind_type zone_type = {
 	.form = BIND_CUSTOM,
 	.what = "a list of sources, or a mapping with sources",
 	.size = sizeof(struct zone),
-	.item = &zone_record_type,
+	.forms = (const struct bind_type *const[]){&sources_type, &zone_record_type, NULL},
 	.read = read_zone,
 };
 

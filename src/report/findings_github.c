@@ -45,7 +45,9 @@ static void print_second(const struct diag *diag, FILE *stream)
 	fputs("; ", stream);
 	if (second->source != NULL) {
 		put_message(second->source->name, stream);
-		fprintf(stream, ":%u: ", (unsigned)second->line);
+		if (second->line > 0)
+			fprintf(stream, ":%u", (unsigned)second->line);
+		fputs(": ", stream);
 	}
 	put_message(diag->second_message, stream);
 }
@@ -66,6 +68,10 @@ static void print_diag(const struct diag *diag, FILE *stream)
 	if (diag->fix != NULL) {
 		fputs("; ", stream);
 		put_message(diag->fix, stream);
+	}
+	if (placed && diag->place.source->hint != NULL) {
+		fputs("; see: ", stream);
+		put_message(diag->place.source->hint, stream);
 	}
 	if (diag->second_message != NULL)
 		print_second(diag, stream);

@@ -151,16 +151,16 @@ static void print_fix(struct json *json, const struct diag *diag)
 	json_array_end(json);
 }
 
-/* The fix stands in the message, since readers of SARIF show no other text beside a line. */
+/* The fix stands in the message, since readers of SARIF show no other text beside a line; and how
+ * to open what is no file. */
 static void print_message(struct json *json, const struct diag *diag)
 {
-	char text[2 * DIAG_TEXT_MAX + 16];
+	const char *hint = diag->place.source == NULL ? NULL : diag->place.source->hint;
+	char text[3 * DIAG_TEXT_MAX];
 
-	if (diag->fix == NULL) {
-		print_text(json, "message", diag->message);
-		return;
-	}
-	snprintf(text, sizeof(text), "%s; %s", diag->message, diag->fix);
+	snprintf(text, sizeof(text), "%s%s%s%s%s", diag->message, diag->fix == NULL ? "" : "; ",
+		 diag->fix == NULL ? "" : diag->fix,
+		 hint == NULL ? "" : "; see: ", hint == NULL ? "" : hint);
 	print_text(json, "message", text);
 }
 

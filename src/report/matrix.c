@@ -11,14 +11,19 @@
 static void print_table(struct arena *arena, FILE *stream)
 {
 	const char *headings[TABLE_MAX_COLUMNS + 1] = {"FEATURE"};
+	const struct backend *able[TABLE_MAX_COLUMNS];
 	size_t columns = 1;
 	struct table table;
 
 	for (const struct backend *row = backends; row->name != NULL; row++)
 		fprintf(stream, "%-10s %s\n", row->name, row->summary);
 	fputc('\n', stream);
-	for (const struct backend *row = backends; row->name != NULL; row++)
+	for (const struct backend *row = backends; row->name != NULL; row++) {
+		if (row->no_rules)
+			continue;
+		able[columns - 1] = row;
 		headings[columns++] = row->name;
+	}
 	table = table_begin(headings, arena);
 	for (const struct backend_feature *feature = backend_features; feature->feature != 0;
 	     feature++) {
@@ -26,9 +31,22 @@ static void print_table(struct arena *arena, FILE *stream)
 
 		row->cells[0].text = feature->name;
 		for (size_t i = 1; i < columns; i++)
-			row->cells[i].text = backend_support(&backends[i - 1], feature->feature);
+			row->cells[i].text = backend_support(able[i - 1], feature->feature);
 	}
 	table_print(&table, false, WIDTH, stream);
+}
+
+static void print_features(const struct backend *backend, struct json *json)
+{
+	if (backend->no_rules) {
+		json_null(json, "features");
+		return;
+	}
+	json_object(json, "features");
+	for (const struct backend_feature *feature = backend_features; feature->feature != 0;
+	     feature++)
+		json_text(json, feature->name, backend_support(backend, feature->feature));
+	json_object_end(json);
 }
 
 static void print_json(struct arena *arena, FILE *stream)
@@ -41,11 +59,7 @@ static void print_json(struct arena *arena, FILE *stream)
 		json_object(&json, NULL);
 		json_text(&json, "name", row->name);
 		json_text(&json, "summary", row->summary);
-		json_object(&json, "features");
-		for (const struct backend_feature *feature = backend_features;
-		     feature->feature != 0; feature++)
-			json_text(&json, feature->name, backend_support(row, feature->feature));
-		json_object_end(&json);
+		print_features(row, &json);
 		json_object_end(&json);
 	}
 	json_array_end(&json);

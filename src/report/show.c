@@ -3,9 +3,8 @@
 #include <string.h>
 
 const struct show_format show_formats[] = {
-	{"table", show_print_table},
-	{"json", show_print_json},
-	{NULL, NULL},
+	{"table", show_print_table}, {"markdown", show_print_markdown}, {"html", show_print_html},
+	{"csv", show_print_csv},     {"json", show_print_json},		{NULL, NULL},
 };
 #define FORMATS (sizeof(show_formats) / sizeof(show_formats[0]))
 

@@ -126,10 +126,35 @@ static void print_dialer(struct json *json, const struct plan *plan, const struc
 	json_object_end(json);
 }
 
-static void print_gateway(struct json *json, const struct gateway *gateway)
+static void print_forward(struct json *json, const struct forward *forward)
 {
 	char text[ADDRESS_TEXT_SIZE];
 
+	json_object(json, NULL);
+	json_text(json, "service", forward->service_name.text);
+	json_text(json, "to", forward->to.text);
+	json_text(json, "address", address_format(IPV4, forward->address, text));
+	if (forward->port == 0)
+		json_null(json, "port");
+	else
+		json_number(json, "port", forward->port);
+	json_object_end(json);
+}
+
+static void print_offers(struct json *json, const struct gateway *gateway)
+{
+	if (gateway->services_place.source == NULL) {
+		json_null(json, "services");
+		return;
+	}
+	json_array(json, "services");
+	for (size_t i = 0; i < gateway->service_count; i++)
+		json_text(json, NULL, gateway->services[i].name.text);
+	json_array_end(json);
+}
+
+static void print_gateway(struct json *json, const struct gateway *gateway)
+{
 	if (gateway == NULL) {
 		json_null(json, "gateway");
 		return;
@@ -137,29 +162,21 @@ static void print_gateway(struct json *json, const struct gateway *gateway)
 	json_object(json, "gateway");
 	json_text(json, "interface", gateway->interface.text);
 	json_array(json, "forward");
-	for (size_t i = 0; i < gateway->forward_count; i++) {
-		const struct forward *forward = &gateway->forwards[i];
-
-		json_object(json, NULL);
-		json_text(json, "service", forward->service_name.text);
-		json_text(json, "to", forward->to.text);
-		json_text(json, "address", address_format(IPV4, forward->address, text));
-		if (forward->port == 0)
-			json_null(json, "port");
-		else
-			json_number(json, "port", forward->port);
-		json_object_end(json);
-	}
+	for (size_t i = 0; i < gateway->forward_count; i++)
+		print_forward(json, &gateway->forwards[i]);
 	json_array_end(json);
+	json_bool(json, "masquerade", gateway->masquerade);
+	print_offers(json, gateway);
 	json_object_end(json);
 }
 
-void show_print_json(const struct plan *plan, bool color, struct arena *arena, FILE *stream)
+void show_print_json(const struct plan *plan, const struct show_style *style, struct arena *arena,
+		     FILE *stream)
 {
 	const struct profile *profile = plan->profile;
 	struct json json = json_begin(stream);
 
-	(void)color;
+	(void)style;
 	(void)arena;
 	json_object(&json, NULL);
 	json_text(&json, "profile", profile->name.text);

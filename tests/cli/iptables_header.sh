@@ -28,9 +28,17 @@ run() {
 	fi
 }
 
-# expect WHAT PATTERN COUNT: so many lines of both filter tables match
+# rules [TABLE]: both families' rules
+rules() {
+	for program in iptables ip6tables; do
+		"$program" -t "${1:-filter}" -S
+	done
+}
+
+# expect WHAT PATTERN COUNT [TABLE]: so many lines of both filter tables, or those of that name,
+# match
 expect() {
-	count=$({ iptables -S && ip6tables -S; } | grep -c -- "$2") || true
+	count=$(rules "${4:-filter}" | grep -c -- "$2") || true
 	if [ "$count" = "$3" ]; then
 		pass
 	else
@@ -74,4 +82,39 @@ if [ -z "$(ipset list)" ]; then
 else
 	fail 'the files, removed' 'sets are left'
 fi
+
+# A gateway: two tables over IPv4, of which IPv6 has one. Its other one is somebody else's.
+profile=tests/golden/gateway/profile.yaml
+ip6tables -t nat -A POSTROUTING -o guest0 -j MASQUERADE
+pbxports gen --profile $profile --backend iptables >"$scratch/gateway"
+for _ in 1 2; do
+	run "$(header Load "$scratch/gateway")"
+done
+expect 'the gateway, loaded' '-A FORWARD ' 2
+expect 'the gateway, loaded' '-A PREROUTING ' 2 nat
+expect 'the gateway, loaded' '-A POSTROUTING ' 5 nat
+run "$(header Remove "$scratch/gateway")"
+expect 'the gateway, removed' . 6
+expect 'the gateway, removed' . 9 nat
+expect 'the gateway, removed' 'guest0' 1 nat
+
+iptables -t nat -A POSTROUTING -o guest0 -j MASQUERADE
+iptables -A FORWARD -i guest0 -j DROP
+for case in gateway gateway-bare; do
+	pbxports gen --profile tests/golden/$case/profile.yaml --backend iptables --chain PBX \
+		>"$scratch/chains"
+	for _ in 1 2; do
+		run "$(header Load "$scratch/chains")"
+		run "$(header Hook "$scratch/chains")"
+	done
+	expect "the chains of $case, loaded" '-A FORWARD -j PBX-fwd' 2
+	expect "the chains of $case, loaded" '-A PREROUTING -j PBX-dnat' 1 nat
+	expect "the chains of $case, loaded" '-A POSTROUTING -j PBX-snat' 1 nat
+	run "$(header Remove "$scratch/chains")"
+	for table in filter nat; do
+		expect "the chains of $case, removed" PBX 0 $table
+	done
+	expect "the chains of $case, removed" guest0 1
+	expect "the chains of $case, removed" guest0 2 nat
+done
 finish iptables-header

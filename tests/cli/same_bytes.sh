@@ -85,11 +85,12 @@ for options in '' '--host dialer1' '--counters'; do
 	same 'other environment' here env -i LC_ALL=de_DE.UTF-8 TZ=Asia/Tokyo COLUMNS=40 HOME=/ \
 		"$PBXPORTS" "$@"
 done
-for format in table json; do
+for format in table markdown html csv json; do
 	rm -f first
 	set -- show --profile cluster.yaml --format "$format"
 	same 'first show' here pbxports "$@"
 	same 'second show' here pbxports "$@"
-	same 'other environment' here env -i LC_ALL=de_DE.UTF-8 TZ=Asia/Tokyo "$PBXPORTS" "$@"
+	same 'other environment' here env -i LC_ALL=de_DE.UTF-8 TZ=Asia/Tokyo COLUMNS=200 \
+		"$PBXPORTS" "$@"
 done
 finish same_bytes

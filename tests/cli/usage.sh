@@ -25,6 +25,12 @@ accepts profiles pbxports profiles
 shows profiles freepbx
 accepts backends pbxports backends
 shows backends nft
+accepts schema pbxports schema
+shows schema draft/2020-12
+for shell in bash zsh fish; do
+	accepts "completion $shell" pbxports completion "$shell"
+	shows "completion $shell" allow-approximate
+done
 accepts version pbxports version
 shows version 'pbxports '
 accepts --version pbxports --version
@@ -39,11 +45,11 @@ done
 
 # Help is a result: on standard output, with 0.
 accepts --help pbxports --help
-for command in gen show query diff profiles backends version; do
+for command in gen lint show query diff profiles backends schema completion version; do
 	shows --help "  $command "
 done
 accepts 'help' pbxports help
-for command in gen show query profiles backends version; do
+for command in gen show query profiles backends schema version; do
 	accepts "$command --help" pbxports "$command" --help
 	shows "$command --help" "usage: pbxports $command"
 	shows "$command --help" --help

@@ -12,12 +12,11 @@ XTABLES_LOCKFILE=$(mktemp)
 export XTABLES_LOCKFILE
 trap 'rm -f "$XTABLES_LOCKFILE"' EXIT
 
-# restore OPTION...: one stream for both programs
+# restore OPTION...: one stream for both programs; IPv6 has no table but filter in it
 restore() {
 	stream=$(cat)
-	for program in iptables ip6tables; do
-		printf '%s\n' "$stream" | "$program-$variant-restore" "$@"
-	done
+	printf '%s\n' "$stream" | "iptables-$variant-restore" "$@"
+	printf '%s\n' "$stream" | "ip6tables-$variant-restore" "$@" --table filter
 }
 
 # save TABLE: without what is other each time
@@ -27,16 +26,15 @@ save() {
 	done
 }
 
-# As the header says.
+# The commands of the header.
 hook() {
-	for program in iptables ip6tables; do
-		"$program-$variant" -C INPUT -j "$chain" 2>/dev/null ||
-			"$program-$variant" -I INPUT 1 -j "$chain"
-	done
+	printf '%s\n' "$stream" |
+		sed -n '/^# Hook: /,/^# Remove: /{ /^# Remove: /d; s/^# Hook: //; s/^# *//; p; }' |
+		sed "s/\(ip6\{0,1\}tables\) /\1-$variant /g" | sh -eu
 }
 
-# A whole filter table stands beside other tables, a chain beside the chains of other programs. The
-# address is none of a zone's edges.
+# Whole tables, filter and a gateway's nat, stand beside others, a chain beside the chains of other
+# programs. The address is none of a zone's edges.
 beside() {
 	if [ "$mode" = chain ]; then
 		restore <<-'END'
@@ -46,29 +44,37 @@ beside() {
 			-4 -A f2b-sshd -s 198.18.77.99 -j DROP
 			-A f2b-sshd -j RETURN
 			COMMIT
+			*nat
+			-A POSTROUTING -o guest0 -j MASQUERADE
+			COMMIT
 		END
 	else
 		restore <<-'END'
-			*nat
-			-A POSTROUTING -o guest0 -j MASQUERADE
+			*mangle
+			-A POSTROUTING -o guest0 -j MARK --set-mark 1
 			COMMIT
 		END
 	fi
 }
 
+save_both() {
+	save filter
+	save nat
+}
+
 foreign() {
 	if [ "$mode" = chain ]; then
-		save filter | grep -v "$chain"
+		save_both | grep -v "$chain"
 	else
-		save nat
+		save mangle
 	fi
 }
 
 own() {
 	if [ "$mode" = chain ]; then
-		save filter | grep "$chain"
+		save_both | grep "$chain"
 	else
-		save filter
+		save_both
 	fi
 	if [ "$mode" = folder ]; then
 		ipset save -sorted | sed 's/ initval [^ ]*//'

@@ -95,11 +95,21 @@ static void run(const struct test_case *row, const struct loader *loader, int co
 		tally->failed++;
 }
 
+/* A plain one; why not, where there can be none. */
+static const char *open_lab(struct test *test)
+{
+	const struct netlab_setup plain = {.count = 0};
+	const char *why = NULL;
+
+	test->lab = netlab_new(&plain, test->arena, &why);
+	return why;
+}
+
 static void try_namespace(struct test *test)
 {
-	const char *why;
+	const char *why = open_lab(test);
 
-	if (netlab_new(NULL, 0, test->arena, &why) != NULL)
+	if (why == NULL)
 		return;
 	fprintf(stderr, "SKIP: the kernel tests need a network namespace: %s\n", why);
 	arena_free(test->arena);
@@ -136,8 +146,8 @@ static bool is_lacking(const struct loader *loader, const char *name)
 static void run_cases(const struct loader *loader, int count, char *const *prefixes,
 		      struct tally *tally)
 {
-	const struct test_case *const lists[] = {flow_cases, icmp_cases, limit_cases,
-						 loader->cases};
+	const struct test_case *const lists[] = {flow_cases,	icmp_cases,	    limit_cases,
+						 gateway_cases, gateway_flow_cases, loader->cases};
 
 	for (size_t i = 0; loader->runs_cases && i < COUNT(lists); i++)
 		for (const struct test_case *row = lists[i]; row != NULL && row->name != NULL;
@@ -148,7 +158,10 @@ static void run_cases(const struct loader *loader, int count, char *const *prefi
 
 static void try_loader(struct test *test)
 {
-	test_lab(test, NULL, 0);
+	const char *why = open_lab(test);
+
+	if (why != NULL)
+		test_give_up(test, "%s", why);
 	if (loader_is_available(test))
 		return;
 	arena_free(test->arena);

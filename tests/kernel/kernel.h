@@ -39,6 +39,9 @@ struct test_case {
 extern const struct test_case flow_cases[];
 extern const struct test_case icmp_cases[];
 extern const struct test_case limit_cases[];
+extern const struct test_case gateway_cases[];
+extern const struct test_case gateway_flow_cases[];
+extern const struct test_case nft_cases[];
 extern const struct test_case firewalld_cases[];
 
 /* The case of a folder of tests/golden that has the loader's golden; its argument is the folder. */
@@ -51,12 +54,16 @@ _Noreturn void test_give_up(struct test *test, const char *format, ...) PRINTF_L
 /* Ends the case with what is queued in its diagnostics. */
 _Noreturn void test_give_up_with_diags(struct test *test);
 
-/* The lab, with these interfaces beside the ordinary one. */
-void test_lab(struct test *test, const char *const *interfaces, size_t count);
+/* A machine behind every gateway, to which nothing is forwarded. */
+#define TEST_UNREACHED4 "10.20.0.99"
+#define TEST_UNREACHED6 "2001:db8:20::99"
 
-/* Those that zones of the plan name, with room for `extra` more. */
-const char **test_interfaces(struct test *test, const struct plan *plan, size_t extra,
-			     size_t *count);
+/*
+ * The lab that the plan's rules are for: with the interfaces that its zones name and `count` more,
+ * a gateway's with the machines behind it.
+ */
+void test_lab(struct test *test, const struct plan *plan, const char *const *interfaces,
+	      size_t count);
 
 /* Loads rules into the lab by the case's loader, and must succeed. */
 void test_load(struct test *test, const char *rules);
@@ -80,6 +87,9 @@ void test_open_flow(struct test *test, const char *from, uint16_t source_port, u
 
 enum step_kind { STEP_UDP, STEP_SYN, STEP_ACK, STEP_SYN_FIN, STEP_ECHO };
 
+/* A frame that differs from all others; a source port of 0 becomes one that none had before. */
+struct frame test_frame(struct test *test, enum step_kind kind, struct frame_path *path);
+
 /* A packet and what becomes of it. */
 struct step {
 	enum step_kind kind;
@@ -92,5 +102,16 @@ struct step {
 
 /* Takes the steps one after the other. */
 void test_steps(struct test *test, const struct step *steps, size_t count);
+
+/* A denied packet and what answers it: its protocol, and ICMP's type or TCP's flags. */
+struct denial {
+	enum step_kind kind;
+	const char *from;
+	const char *to;	  /* NULL: the machine */
+	uint8_t protocol; /* 0: silence */
+	uint8_t type;
+};
+
+void test_denials(struct test *test, const struct denial *rows, size_t count);
 
 #endif

@@ -8,12 +8,29 @@
 
 #define IPTABLES "sh tests/kernel/iptables.sh "
 
-/* It has no limits for each source, lets what is established and related pass ahead of `deny`,
- * looks at no hop limit, drops redirects as invalid, and drops everything while it loads. */
+/*
+ * It has no limits for each source, lets what is established and related pass ahead of `deny`,
+ * looks at no hop limit, drops redirects as invalid, and drops everything while it loads. As a
+ * gateway it filters its own input, translates whatever comes in by the interface, whomever it is
+ * for, and lets pass what any program has translated.
+ */
 static const char *const firewalld_lacks[] = {
-	"limit of flows",	 "limit of packets",	 "limited and unlimited",
-	"full table of sources", "deny cuts flows",	 "ICMP errors",
-	"neighbour discovery",	 "reload under traffic", NULL,
+	"limit of flows",
+	"limit of packets",
+	"limited and unlimited",
+	"full table of sources",
+	"deny cuts flows",
+	"ICMP errors",
+	"neighbour discovery",
+	"reload under traffic",
+	"gateway: passing by",
+	"gateway: input left alone",
+	"gateway: foreign translation",
+	"gateway: deny cuts flows",
+	"gateway: limit of flows",
+	"gateway: limit of packets",
+	"gateway: one port twice",
+	NULL,
 };
 
 const struct loader loaders[] = {
@@ -22,6 +39,7 @@ const struct loader loaders[] = {
 		.backend = "nft",
 		.golden = "rules.nft",
 		.runs_cases = true,
+		.cases = nft_cases,
 		.script = "sh tests/kernel/nft.sh",
 	},
 	{

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "kernel.h"
@@ -38,27 +39,57 @@ void test_give_up_with_diags(struct test *test)
 	test_give_up(test, "nothing to load");
 }
 
-const char **test_interfaces(struct test *test, const struct plan *plan, size_t extra,
-			     size_t *count)
+/* Sets the interfaces: those that zones name, and `more`. */
+static void add_interfaces(struct test *test, const struct plan *plan, const char *const *more,
+			   size_t more_count, struct netlab_setup *setup)
 {
 	const char **names;
-	size_t room = extra;
+	size_t room = more_count;
 
 	for (size_t i = 0; i < plan->zone_count; i++)
 		room += plan->zones[i].interface_count;
 	names = arena_array(test->arena, room, sizeof(*names));
-	*count = 0;
 	for (size_t i = 0; i < plan->zone_count; i++)
 		for (size_t j = 0; j < plan->zones[i].interface_count; j++)
-			names[(*count)++] = plan->zones[i].interfaces[j];
-	return names;
+			names[setup->count++] = plan->zones[i].interfaces[j];
+	for (size_t i = 0; i < more_count; i++)
+		names[setup->count++] = more[i];
+	setup->interfaces = names;
 }
 
-void test_lab(struct test *test, const char *const *interfaces, size_t count)
+/* Sets the machines that something is forwarded to, and the one that nothing is. */
+static void add_behind(struct test *test, const struct plan *plan, struct netlab_setup *setup)
 {
+	struct netlab_address *behind =
+		arena_array(test->arena, 2 * (plan->forward_count + 1), sizeof(*behind));
+
+	for (size_t i = 0; i < plan->forward_count; i++) {
+		const struct plan_forward *forward = &plan->forwards[i];
+
+		behind[setup->behind_count++] = (struct netlab_address){IPV4, forward->address};
+		if (forward->address6 != NULL)
+			behind[setup->behind_count++] =
+				(struct netlab_address){IPV6, *forward->address6};
+	}
+	behind[setup->behind_count++] =
+		(struct netlab_address){IPV4, test_path(test, TEST_UNREACHED4, 0, 0).source};
+	behind[setup->behind_count++] =
+		(struct netlab_address){IPV6, test_path(test, TEST_UNREACHED6, 0, 0).source};
+	setup->behind = behind;
+}
+
+void test_lab(struct test *test, const struct plan *plan, const char *const *interfaces,
+	      size_t count)
+{
+	struct netlab_setup setup = {.ordinary = NULL};
 	const char *why;
 
-	test->lab = netlab_new(interfaces, count, test->arena, &why);
+	add_interfaces(test, plan, interfaces, count, &setup);
+	if (plan->role == PLAN_GATEWAY) {
+		setup.ordinary = plan->profile->gateway->interface.text;
+		add_behind(test, plan, &setup);
+	}
+	test->lab = netlab_new(&setup, test->arena, &why);
 	if (test->lab == NULL)
 		test_give_up(test, "%s", why);
 }
@@ -109,13 +140,9 @@ const char *test_rules(struct test *test, const struct plan *plan)
 void test_profile(struct test *test, const char *profile)
 {
 	const struct plan *plan = test_plan(test, profile);
-	size_t count;
 
-	if (test->lab == NULL) {
-		const char **interfaces = test_interfaces(test, plan, 0, &count);
-
-		test_lab(test, interfaces, count);
-	}
+	if (test->lab == NULL)
+		test_lab(test, plan, NULL, 0);
 	test_load(test, test_rules(test, plan));
 }
 
@@ -149,33 +176,33 @@ void test_open_flow(struct test *test, const char *from, uint16_t source_port, u
 
 static const char *const step_names[] = {"UDP", "SYN", "ACK", "SYN+FIN", "echo request"};
 
-static struct frame step_frame(struct test *test, const struct step *step)
+struct frame test_frame(struct test *test, enum step_kind kind, struct frame_path *path)
 {
 	uint32_t id = test->next_id++;
-	uint16_t fresh = (uint16_t)(20000 + id % 40000);
-	struct frame_path path = test_path(
-		test, step->from, step->source_port == 0 ? fresh : step->source_port, step->port);
 
-	switch (step->kind) {
+	if (path->source_port == 0)
+		path->source_port = (uint16_t)(20000 + id % 40000);
+	switch (kind) {
 	case STEP_UDP:
-		return frame_udp(&path, id);
+		return frame_udp(path, id);
 	case STEP_SYN:
-		return frame_tcp(&path, FRAME_SYN, id);
+		return frame_tcp(path, FRAME_SYN, id);
 	case STEP_ACK:
-		return frame_tcp(&path, FRAME_ACK, id);
+		return frame_tcp(path, FRAME_ACK, id);
 	case STEP_SYN_FIN:
-		return frame_tcp(&path, FRAME_SYN | FRAME_FIN, id);
+		return frame_tcp(path, FRAME_SYN | FRAME_FIN, id);
 	case STEP_ECHO:
 		break;
 	}
-	return frame_echo(&path, id << 16); /* an identifier of its own: a flow of its own */
+	return frame_echo(path, id << 16); /* an identifier of its own: a flow of its own */
 }
 
 void test_steps(struct test *test, const struct step *steps, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		const struct step *step = &steps[i];
-		struct frame frame = step_frame(test, step);
+		struct frame_path path = test_path(test, step->from, step->source_port, step->port);
+		struct frame frame = test_frame(test, step->kind, &path);
 
 		if (test_send(test, &frame, step->interface) != step->passes)
 			test_complain(test, "step %zu: %s from %s to %u%s%s: %s", i + 1,
@@ -183,5 +210,44 @@ void test_steps(struct test *test, const struct step *steps, size_t count)
 				      step->interface == NULL ? "" : " in ",
 				      step->interface == NULL ? "" : step->interface,
 				      step->passes ? "was dropped" : "passed");
+	}
+}
+
+static bool is_answered(struct test *test, const struct denial *row)
+{
+	struct frame_path path = test_path(test, row->from, 0, 4999);
+	struct frame answers[8];
+	struct frame frame;
+	struct frame_view view;
+	size_t count;
+
+	if (row->to != NULL)
+		path.destination = test_path(test, row->to, 0, 0).source;
+	frame = test_frame(test, row->kind, &path);
+	if (test_send(test, &frame, NULL))
+		test_complain(test, "a denied packet from %s passed", row->from);
+	if (!netlab_answers(test->lab, answers, COUNT(answers), &count))
+		test_give_up(test, "%s", netlab_error(test->lab));
+	if (row->protocol == 0)
+		return count == 0;
+	return count == 1 && frame_read(&answers[0], &view) && view.protocol == row->protocol &&
+	       view.type == row->type && address_compare(view.path.destination, path.source) == 0;
+}
+
+/* The kernel sends few ICMP errors a second, the whole machine's together: ask again. */
+void test_denials(struct test *test, const struct denial *rows, size_t count)
+{
+	static const struct timespec pause = {0, 100000000};
+
+	for (size_t i = 0; i < count; i++) {
+		bool answered = is_answered(test, &rows[i]);
+
+		for (int again = 0; !answered && again < 20; again++) {
+			nanosleep(&pause, NULL);
+			answered = is_answered(test, &rows[i]);
+		}
+		if (!answered)
+			test_complain(test, "%s packet from %s: not the answer that it should get",
+				      rows[i].kind == STEP_UDP ? "UDP" : "TCP", rows[i].from);
 	}
 }

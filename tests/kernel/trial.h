@@ -3,6 +3,7 @@
 #define TESTS_KERNEL_TRIAL_H
 
 #include "pbxports/judge/decide.h"
+#include "pbxports/judge/netlab.h"
 
 struct test;
 
@@ -11,7 +12,7 @@ struct trial {
 	struct packet packet;
 	struct verdict verdict;
 	bool sent;
-	bool passed;
+	struct netlab_packet came; /* once it is sent: what it did */
 };
 
 /* Sends all that no limit can stop, as far as it is not yet sent; returns how many that were. */

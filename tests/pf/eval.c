@@ -61,13 +61,23 @@ static bool in_table(const struct table *table, const struct eval_address *addre
 	return longest != NULL && !longest->negated;
 }
 
+static bool is_same(const struct eval_address *a, const struct eval_address *b)
+{
+	return a->bits == b->bits && memcmp(a->bytes, b->bytes, a->bits / 8) == 0;
+}
+
+bool eval_same_path(const struct eval_packet *a, const struct eval_packet *b)
+{
+	return is_same(&a->source, &b->source) && is_same(&a->destination, &b->destination) &&
+	       a->source_port == b->source_port && a->port == b->port;
+}
+
 static bool is_one_of(const char *const *list, size_t count, const struct eval_address *address)
 {
 	for (size_t i = 0; i < count; i++) {
 		struct eval_address one = eval_address(list[i]);
 
-		if (one.bits == address->bits &&
-		    memcmp(one.bytes, address->bytes, one.bits / 8) == 0)
+		if (is_same(&one, address))
 			return true;
 	}
 	return false;
@@ -88,6 +98,8 @@ static bool is_host(const struct eval_rules *rules, const struct host *host,
 		return in_table(eval_table(rules, host->table), address);
 	case HOST_SELF:
 		return is_one_of(own, sizeof(own) / sizeof(own[0]), address);
+	case HOST_INTERFACE:
+		return is_one_of(own, 3, address);
 	case HOST_SELF_BROADCAST:
 		return is_one_of(broadcasts, 1, address);
 	}
@@ -132,12 +144,12 @@ static bool among_protocols(const struct rule *rule, unsigned protocol)
 	return rule->protocol_count == 0;
 }
 
-static bool among_ports(const struct rule *rule, unsigned port)
+static bool among_ports(const struct ports *ports, size_t count, unsigned port)
 {
-	for (size_t i = 0; i < rule->port_count; i++)
-		if (rule->ports[i].first <= port && port <= rule->ports[i].last)
+	for (size_t i = 0; i < count; i++)
+		if (ports[i].first <= port && port <= ports[i].last)
 			return true;
-	return rule->port_count == 0;
+	return count == 0;
 }
 
 static bool among_types(const struct rule *rule, unsigned type)
@@ -155,39 +167,100 @@ static bool takes_flags(const struct rule *rule, const struct eval_packet *packe
 	       rule->no_state;
 }
 
-static bool matches(const struct eval_rules *rules, const struct rule *rule,
-		    const struct eval_packet *packet)
+/* What pf knows of a packet on its way through the rules. */
+struct passage {
+	struct eval_packet packet; /* as translated so far */
+	const char *tag;	   /* empty for none */
+};
+
+static bool has_tag(const struct rule *rule, const char *tag)
 {
+	return rule->tagged[0] == '\0' || (strcmp(rule->tagged, tag) == 0) != rule->not_tagged;
+}
+
+static bool matches(const struct eval_rules *rules, const struct rule *rule,
+		    const struct passage *passage)
+{
+	const struct eval_packet *packet = &passage->packet;
+
 	return (rule->direction == BOTH_WAYS || (rule->direction == OUT) == packet->out) &&
 	       among_interfaces(rule->interfaces, rule->interface_count, packet->interface) &&
 	       (rule->bits == 0 || rule->bits == packet->source.bits) &&
 	       among_protocols(rule, packet->protocol) &&
+	       among_ports(rule->ports, rule->port_count, packet->port) &&
+	       among_ports(rule->source_ports, rule->source_port_count, packet->source_port) &&
 	       among_hosts(rules, rule->from, rule->from_count, &packet->source) &&
 	       among_hosts(rules, rule->to, rule->to_count, &packet->destination) &&
-	       among_ports(rule, packet->port) && among_types(rule, packet->icmp_type) &&
+	       among_types(rule, packet->icmp_type) && has_tag(rule, passage->tag) &&
 	       takes_flags(rule, packet);
 }
 
-static const struct rule *deciding_rule(const struct eval_rules *rules,
-					const struct eval_packet *packet)
+static void translate(const struct rule *rule, struct eval_packet *packet)
+{
+	const struct target *target = &rule->target;
+	bool source = target->kind == TARGET_SOURCE;
+
+	if (target->kind == TARGET_NONE)
+		return;
+	*(source ? &packet->source : &packet->destination) =
+		target->own ? eval_address(rule->bits == 32 ? EVAL_OWN4 : EVAL_OWN6)
+			    : target->address;
+	if (target->port != 0)
+		*(source ? &packet->source_port : &packet->port) = target->port;
+}
+
+/* A tag stays on a packet, whichever rule decides. */
+static void mark(const struct rule *rule, struct passage *passage)
+{
+	if (rule->tag[0] != '\0')
+		passage->tag = rule->tag;
+}
+
+/* FreeBSD's rules that translate: the first that matches, ahead of all others. */
+static void pass_translation(const struct eval_rules *rules, struct passage *passage)
+{
+	for (size_t i = 0; i < rules->rule_count; i++) {
+		const struct rule *rule = &rules->rules[i];
+
+		if ((rule->kind != RULE_TRANSLATE && rule->kind != RULE_NO_TRANSLATE) ||
+		    !matches(rules, rule, passage))
+			continue;
+		mark(rule, passage);
+		translate(rule, &passage->packet);
+		return;
+	}
+}
+
+/* A rule that only matches translates at once, and later ones see that; one that passes does so
+ * where it decides. */
+static const struct rule *deciding_rule(const struct eval_rules *rules, struct passage *passage)
 {
 	const struct rule *last = NULL;
 
 	for (size_t i = 0; i < rules->rule_count; i++) {
 		const struct rule *rule = &rules->rules[i];
 
-		if (!matches(rules, rule, packet))
+		if ((rule->kind != RULE_FILTER && rule->kind != RULE_MATCH) ||
+		    !matches(rules, rule, passage))
 			continue;
+		mark(rule, passage);
+		if (rule->kind == RULE_MATCH) {
+			translate(rule, &passage->packet);
+			continue;
+		}
 		last = rule;
 		if (rule->quick)
 			break;
 	}
+	if (last != NULL)
+		translate(last, &passage->packet);
 	return last;
 }
 
 struct eval_verdict eval_decide(const struct eval_rules *rules, const struct eval_packet *packet)
 {
-	struct eval_verdict verdict = {.action = EVAL_NO_RULE, .label = ""};
+	struct eval_verdict verdict = {.action = EVAL_NO_RULE, .label = "", .sent = *packet};
+	struct passage passage = {.packet = *packet, .tag = ""};
 	const struct rule *rule;
 
 	if (rules->skipped_count > 0 &&
@@ -195,7 +268,9 @@ struct eval_verdict eval_decide(const struct eval_rules *rules, const struct eva
 		verdict.action = EVAL_PASS;
 		return verdict;
 	}
-	rule = deciding_rule(rules, packet);
+	pass_translation(rules, &passage);
+	rule = deciding_rule(rules, &passage);
+	verdict.sent = passage.packet;
 	if (rule == NULL)
 		return verdict;
 	verdict.action = rule->action == EVAL_PASS && packet->options && !rule->allow_options

@@ -29,7 +29,8 @@ struct eval_packet {
 	struct eval_address source;
 	struct eval_address destination;
 	unsigned protocol; /* IP's number; of enum eval_protocol where rules name it */
-	unsigned port;	   /* where it goes to */
+	unsigned source_port;
+	unsigned port; /* where it goes to */
 	unsigned icmp_type;
 	bool options; /* has IP options, or extension headers of IPv6 */
 	bool up;
@@ -42,14 +43,17 @@ enum eval_action {
 	EVAL_RETURN, /* dropped, and the sender is told */
 };
 
+#define EVAL_PORT_CHOSEN 65536 /* pf takes one that is free */
+
 struct eval_verdict {
 	enum eval_action action;
-	bool keeps_state; /* so that answers pass, too */
+	struct eval_packet sent; /* as it goes on, its addresses and ports translated */
+	bool keeps_state;	 /* so that answers pass, too */
 	bool logged;
 	unsigned long connections; /* max-src-conn-rate CONNECTIONS/SECONDS; 0: no limit */
 	unsigned long seconds;
 	const char *label; /* of the rule that decided; empty for none */
-	unsigned line;	   /* its first */
+	unsigned line;	   /* its first; 0: none decided */
 };
 
 struct eval_rules;
@@ -63,13 +67,17 @@ void eval_free(struct eval_rules *rules);
 
 struct eval_verdict eval_decide(const struct eval_rules *rules, const struct eval_packet *packet);
 
+/* True where the two have the same addresses and ports. */
+bool eval_same_path(const struct eval_packet *a, const struct eval_packet *b);
+
 /* Reads an address, which must be one. */
 struct eval_address eval_address(const char *text);
 
-/* The machine's addresses, and the broadcast address of its network. */
-#define EVAL_OWN4	   "198.18.77.1"
+/* The machine's addresses, the same on each of its interfaces, and the broadcast address of its
+ * network. IPv4 is private, as behind another's translation. */
+#define EVAL_OWN4	   "192.168.77.1"
 #define EVAL_OWN6	   "2001:2::77:0:0:1"
 #define EVAL_OWN_LINK	   "fe80::77:0:0:1"
-#define EVAL_OWN_BROADCAST "198.18.77.255"
+#define EVAL_OWN_BROADCAST "192.168.77.255"
 
 #endif

@@ -1,23 +1,10 @@
-/* One set of rules against one plan: services by every probe, and what every host needs besides. */
+/* One set of rules against one plan, by every probe: the verdict, and where the packet goes. */
 #include <stdio.h>
 #include <string.h>
 
 #include "plans.h"
 
-/* An interface that no zone names, of a driver that no zone names. */
-#define ORDINARY "em9"
-
-/* Addresses that are the machine's in no way: what goes there is forwarded. */
-#define OTHER4 "198.18.99.9"
-#define OTHER6 "2001:2:99::9"
-
-struct trial {
-	const struct plan *plan;
-	const struct eval_rules *rules;
-	struct arena *arena;
-};
-
-static struct eval_address to_eval(enum family family, struct address address)
+struct eval_address trial_address(enum family family, struct address address)
 {
 	struct eval_address made = {.bits = family_bits(family)};
 	unsigned bytes = made.bits / 8;
@@ -31,6 +18,11 @@ static struct eval_address to_eval(enum family family, struct address address)
 	return made;
 }
 
+const char *trial_interface(const struct plan *plan)
+{
+	return plan->role == PLAN_GATEWAY ? plan->profile->gateway->interface.text : ORDINARY;
+}
+
 static bool is_loopback(const struct eval_packet *packet)
 {
 	struct eval_address six = eval_address("::1");
@@ -40,23 +32,26 @@ static bool is_loopback(const struct eval_packet *packet)
 }
 
 /* The kernel takes loopback's addresses from no other interface. */
-static struct eval_packet make_packet(const struct packet *packet)
+struct eval_packet trial_packet(const struct plan *plan, const struct packet *packet)
 {
 	struct eval_packet made = {
-		.interface = packet->interface == NULL ? ORDINARY : packet->interface,
-		.source = to_eval(packet->family, packet->source),
+		.interface = packet->interface == NULL ? trial_interface(plan) : packet->interface,
+		.source = trial_address(packet->family, packet->source),
 		.destination = eval_address(packet->family == IPV4 ? EVAL_OWN4 : EVAL_OWN6),
 		.protocol = packet->protocol == TCP ? EVAL_TCP : EVAL_UDP,
+		.source_port = 4000,
 		.port = packet->port,
 	};
 
+	if (packet->destination != NULL)
+		made.destination = trial_address(packet->family, *packet->destination);
 	if (is_loopback(&made))
 		made.interface = "lo0";
 	return made;
 }
 
-static const char *complaint(const struct trial *trial, const struct packet *packet,
-			     const struct eval_verdict *verdict, const char *problem)
+const char *trial_complaint(const struct trial *trial, const struct packet *packet,
+			    const struct eval_verdict *verdict, const char *problem)
 {
 	char source[ADDRESS_TEXT_SIZE];
 
@@ -126,264 +121,133 @@ static const char *check_denied(const struct trial *trial, const struct verdict 
 							  : "logged otherwise than by the policy";
 }
 
-static const char *check(const struct trial *trial, const struct packet *packet,
-			 const struct eval_packet *sent)
+static const char *check_left_alone(const struct eval_packet *sent,
+				    const struct eval_verdict *verdict)
 {
-	struct verdict wanted = plan_decide(trial->plan, packet);
-	struct eval_verdict verdict = eval_decide(trial->rules, sent);
-	const char *problem = wanted.accepted ? check_accepted(trial, &wanted, sent, &verdict)
-					      : check_denied(trial, &wanted, &verdict);
-
-	return problem == NULL ? NULL : complaint(trial, packet, &verdict, problem);
+	return verdict->line == 0 && eval_same_path(&verdict->sent, sent)
+		       ? NULL
+		       : "is to be left alone, and is not";
 }
 
-/* The same packet to a group, to a broadcast address, and through the machine to another. */
+/* Where the packet goes, which is where it was sent to unless a forward says otherwise. */
+static const char *check_arrival(const struct packet *packet, const struct verdict *wanted,
+				 const struct eval_packet *sent, const struct eval_verdict *verdict)
+{
+	struct eval_packet arrived = *sent;
+
+	if (wanted->forward != NULL) {
+		struct case_arrival arrival = case_arrival(packet, wanted->forward);
+
+		arrived.destination = trial_address(packet->family, arrival.address);
+		arrived.port = arrival.port;
+	}
+	return eval_same_path(&verdict->sent, &arrived) ? NULL : "arrives elsewhere";
+}
+
+static const char *check_verdict(const struct trial *trial, const struct packet *packet,
+				 const struct verdict *wanted, const struct eval_packet *sent)
+{
+	struct eval_verdict verdict = eval_decide(trial->rules, sent);
+	const char *problem;
+
+	if (wanted->left_alone || (trial->plan->input_alone && is_loopback(sent)))
+		problem = check_left_alone(sent, &verdict);
+	else if (!wanted->accepted)
+		problem = check_denied(trial, wanted, &verdict);
+	else
+		problem = check_accepted(trial, wanted, sent, &verdict);
+	if (problem == NULL && wanted->accepted)
+		problem = check_arrival(packet, wanted, sent, &verdict);
+	return problem == NULL ? NULL : trial_complaint(trial, packet, &verdict, problem);
+}
+
+static const char *check(const struct trial *trial, const struct packet *packet)
+{
+	struct eval_packet sent = trial_packet(trial->plan, packet);
+	struct verdict wanted = plan_decide(trial->plan, packet);
+
+	return check_verdict(trial, packet, &wanted, &sent);
+}
+
+/* To a group, to a broadcast address: none of them is forwarded. */
 static const char *check_destinations(const struct trial *trial, const struct packet *packet)
 {
 	static const char *const heard[FAMILIES][4] = {
 		[IPV4] = {"224.0.1.75", EVAL_OWN_BROADCAST, "255.255.255.255", "0.0.0.0"},
 		[IPV6] = {"ff02::1", "ff0e::114", EVAL_OWN_LINK, EVAL_OWN6},
 	};
-	struct eval_packet sent = make_packet(packet);
-	struct eval_verdict verdict;
+	struct plan host = *trial->plan;
+	struct packet own = *packet;
+	struct eval_packet sent;
+	struct verdict wanted;
 
+	host.role = PLAN_HOST;
+	if (own.interface == NULL)
+		own.interface = trial_interface(trial->plan);
+	sent = trial_packet(trial->plan, &own);
+	wanted = plan_decide(&host, &own);
 	for (size_t i = 0; packet->protocol == UDP && i < COUNT(heard[0]); i++) {
 		const char *problem;
 
 		sent.destination = eval_address(heard[packet->family][i]);
-		problem = check(trial, packet, &sent);
+		problem = check_verdict(trial, packet, &wanted, &sent);
 		if (problem != NULL)
 			return arena_format(trial->arena, "%s, to %s", problem,
 					    heard[packet->family][i]);
 	}
-	sent.destination = eval_address(packet->family == IPV4 ? OTHER4 : OTHER6);
-	verdict = eval_decide(trial->rules, &sent);
-	if (verdict.action != EVAL_NO_RULE && strcmp(sent.interface, "lo0") != 0 &&
-	    strcmp(sent.interface, "lo") != 0)
-		return complaint(trial, packet, &verdict, "is not ours, and is not left alone");
 	return NULL;
 }
 
-static bool may_ping(const struct plan *plan, const struct packet *packet)
+/* Through the machine to another that it knows nothing of. */
+static const char *check_other(const struct trial *trial, const struct packet *packet)
 {
-	for (size_t i = 0; i < plan->deny_count; i++)
-		if (plan_zone_holds(plan->deny[i], packet))
-			return false;
-	for (size_t i = 0; i < plan->ping_count; i++)
-		if (plan_zone_holds(plan->ping[i], packet))
-			return true;
-	return false;
-}
-
-static const char *check_ping(const struct trial *trial, const struct packet *packet)
-{
-	struct eval_packet sent = make_packet(packet);
+	const char *text = packet->family == IPV4 ? OTHER4 : OTHER6;
+	struct packet other = *packet;
+	struct address address;
+	struct eval_packet sent;
 	struct eval_verdict verdict;
 
-	sent.protocol = packet->family == IPV4 ? EVAL_ICMP : EVAL_ICMP6;
-	sent.icmp_type = packet->family == IPV4 ? 8 : 128;
+	if (!address_parse(text, strlen(text), &other.family, &address))
+		return "the address of another machine is wrong";
+	other.destination = &address;
+	sent = trial_packet(trial->plan, &other);
+	if (strcmp(sent.interface, "lo0") == 0 || strcmp(sent.interface, "lo") == 0)
+		return NULL;
+	if (trial->plan->role == PLAN_GATEWAY &&
+	    strcmp(sent.interface, trial_interface(trial->plan)) == 0)
+		return check(trial, &other);
 	verdict = eval_decide(trial->rules, &sent);
-	if (strncmp(sent.interface, "lo", 2) != 0 &&
-	    (verdict.action == EVAL_PASS) != may_ping(trial->plan, packet))
-		return complaint(trial, packet, &verdict, "its echo request goes the wrong way");
-	return NULL;
+	return verdict.action == EVAL_NO_RULE
+		       ? NULL
+		       : trial_complaint(trial, packet, &verdict,
+					 "is not ours, and is not left alone");
 }
 
-/* What goes one way under every plan that does not deny its source. */
-static const struct {
-	const char *what;
-	struct eval_packet packet;
-	const char *from;
-	const char *to;
-	bool of_deny; /* holds for denied zones, too */
-	bool passes;
-} always[] = {
-	{"neighbour solicitation",
-	 {.protocol = EVAL_ICMP6, .icmp_type = 135},
-	 "fe80::9",
-	 "ff02::1:ff00:1",
-	 true,
-	 true},
-	{"neighbour solicitation of nobody yet",
-	 {.protocol = EVAL_ICMP6, .icmp_type = 135},
-	 "::",
-	 "ff02::1:ff00:1",
-	 true,
-	 true},
-	{"neighbour advertisement",
-	 {.protocol = EVAL_ICMP6, .icmp_type = 136},
-	 "2001:db8::9",
-	 EVAL_OWN6,
-	 true,
-	 true},
-	{"router solicitation",
-	 {.protocol = EVAL_ICMP6, .icmp_type = 133},
-	 "fe80::9",
-	 "ff02::2",
-	 true,
-	 true},
-	{"router advertisement",
-	 {.protocol = EVAL_ICMP6, .icmp_type = 134},
-	 "fe80::9",
-	 "ff02::1",
-	 true,
-	 true},
-	{"redirect",
-	 {.protocol = EVAL_ICMP6, .icmp_type = 137},
-	 "fe80::9",
-	 EVAL_OWN_LINK,
-	 true,
-	 true},
-	{"listener query",
-	 {.protocol = EVAL_ICMP6, .icmp_type = 130, .options = true},
-	 "fe80::9",
-	 "ff02::1",
-	 false,
-	 true},
-	{"listener report",
-	 {.protocol = EVAL_ICMP6, .icmp_type = 143, .options = true},
-	 "::",
-	 "ff02::16",
-	 false,
-	 true},
-	{"listener report from afar",
-	 {.protocol = EVAL_ICMP6, .icmp_type = 143},
-	 "2001:db8:f00::9",
-	 EVAL_OWN6,
-	 false,
-	 false},
-	{"node information query",
-	 {.protocol = EVAL_ICMP6, .icmp_type = 139},
-	 "2001:db8:f00::9",
-	 EVAL_OWN6,
-	 true,
-	 false},
-	{"packet too big",
-	 {.protocol = EVAL_ICMP6, .icmp_type = 2},
-	 "2001:db8:f00::9",
-	 EVAL_OWN6,
-	 false,
-	 true},
-	{"parameter problem",
-	 {.protocol = EVAL_ICMP6, .icmp_type = 4},
-	 "2001:db8:f00::9",
-	 EVAL_OWN6,
-	 false,
-	 true},
-	{"unreachable",
-	 {.protocol = EVAL_ICMP, .icmp_type = 3},
-	 "198.18.5.5",
-	 EVAL_OWN4,
-	 false,
-	 true},
-	{"time exceeded",
-	 {.protocol = EVAL_ICMP, .icmp_type = 11},
-	 "198.18.5.5",
-	 EVAL_OWN4,
-	 false,
-	 true},
-	{"timestamp request",
-	 {.protocol = EVAL_ICMP, .icmp_type = 13},
-	 "198.18.5.5",
-	 EVAL_OWN4,
-	 true,
-	 false},
-	{"GRE", {.protocol = 47}, "198.18.5.5", EVAL_OWN4, true, false},
-	{"ESP", {.protocol = 50}, "2001:db8:f00::9", EVAL_OWN6, true, false},
-	{"VRRP", {.protocol = 112}, "198.18.5.5", "224.0.0.18", true, false},
-	{"loopback",
-	 {.interface = "lo0", .protocol = EVAL_TCP, .port = 3306, .up = true},
-	 "127.0.0.1",
-	 "127.0.0.1",
-	 true,
-	 true},
-	{"loopback to an address of an interface",
-	 {.interface = "lo0", .protocol = EVAL_UDP},
-	 EVAL_OWN6,
-	 EVAL_OWN6,
-	 true,
-	 true},
-	{"loopback going out",
-	 {.interface = "lo0", .protocol = EVAL_TCP, .port = 3306, .up = true, .out = true},
-	 "::1",
-	 "::1",
-	 true,
-	 true},
-	{"a connection going out",
-	 {.protocol = EVAL_TCP, .port = 443, .out = true},
-	 EVAL_OWN4,
-	 "203.0.113.9",
-	 true,
-	 true},
-	{"a datagram going out",
-	 {.protocol = EVAL_UDP, .port = 5060, .out = true},
-	 EVAL_OWN6,
-	 "2001:db8::9",
-	 true,
-	 true},
-	{"a listener report going out",
-	 {.protocol = EVAL_ICMP6, .icmp_type = 143, .options = true, .out = true},
-	 "::",
-	 "ff02::16",
-	 true,
-	 true},
-	{"a membership report going out",
-	 {.protocol = 2, .options = true, .out = true},
-	 "0.0.0.0",
-	 "224.0.0.22",
-	 true,
-	 true},
-};
-
-static bool is_denied(const struct plan *plan, const char *from)
+static const char *check_by_hand(const struct trial *trial, const struct packet *packet)
 {
-	struct packet packet = {.interface = NULL};
+	const char *problem = NULL;
 
-	if (!address_parse(from, strlen(from), &packet.family, &packet.source))
-		return true;
-	for (size_t i = 0; i < plan->deny_count; i++)
-		if (plan_zone_holds(plan->deny[i], &packet))
-			return true;
-	return false;
-}
-
-static const char *check_always(const struct trial *trial)
-{
-	for (size_t i = 0; i < COUNT(always); i++) {
-		struct eval_packet packet = always[i].packet;
-		struct eval_verdict verdict;
-
-		if (!always[i].of_deny && is_denied(trial->plan, always[i].from))
-			continue;
-		packet.source = eval_address(always[i].from);
-		packet.destination = eval_address(always[i].to);
-		if (packet.interface == NULL)
-			packet.interface = ORDINARY;
-		verdict = eval_decide(trial->rules, &packet);
-		if ((verdict.action == EVAL_PASS) != always[i].passes)
-			return arena_format(trial->arena, "%s %s", always[i].what,
-					    always[i].passes ? "does not pass" : "passes");
-		if (packet.out && packet.interface[0] != 'l' && !verdict.keeps_state)
-			return arena_format(trial->arena, "the answer to %s does not pass",
-					    always[i].what);
-	}
-	return NULL;
+	if (packet->destination == NULL)
+		problem = check_destinations(trial, packet);
+	return problem == NULL ? check_other(trial, packet) : problem;
 }
 
 const char *judge(const struct plan *plan, const struct eval_rules *rules,
 		  const struct trials *trials, struct arena *arena)
 {
 	const struct trial trial = {plan, rules, arena};
-	const char *problem = check_always(&trial);
+	const char *problem = judge_always(&trial);
 
+	if (problem == NULL && plan->role == PLAN_GATEWAY)
+		problem = judge_gateway(&trial);
 	for (size_t i = 0; problem == NULL && i < trials->count; i++) {
-		struct eval_packet sent = make_packet(&trials->packets[i]);
+		const struct packet *packet = &trials->packets[i];
 
-		problem = check(&trial, &trials->packets[i], &sent);
+		problem = check(&trial, packet);
 		if (problem == NULL && i < trials->by_hand)
-			problem = check_destinations(&trial, &trials->packets[i]);
+			problem = check_by_hand(&trial, packet);
 		if (problem == NULL)
-			problem = check_ping(&trial, &trials->packets[i]);
+			problem = judge_ping(&trial, packet);
 	}
 	return problem;
 }

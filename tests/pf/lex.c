@@ -327,6 +327,9 @@ static bool lex_text(struct lexer *lexer)
 		} else if (next == '$') {
 			if (!lex_macro(lexer))
 				return false;
+		} else if (next == '-' && lexer->text[lexer->at + 1] == '>') {
+			add_token(lexer, TOKEN_SIGN, "->", 2);
+			lexer->at += 2;
 		} else if (strchr("{}()<>!=,/", next)) {
 			add_token(lexer, TOKEN_SIGN, &next, 1);
 			lexer->at++;

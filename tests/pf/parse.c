@@ -80,19 +80,28 @@ static bool take_set(struct parser *parser, struct rule *holder)
 	return parse_fail(parser, "an option that is not known here");
 }
 
-/* The one form that we use, word by word: it lets no packet in and keeps none out. */
+static bool take_words(struct parser *parser, const char *const *words)
+{
+	for (; *words != NULL; words++)
+		if (!parse_take_word(parser, *words) && !parse_take_sign(parser, *words))
+			return false;
+	return true;
+}
+
+/* The forms that we use, word by word: they let no packet in and keep none out. */
 static bool take_scrub(struct parser *parser)
 {
-	static const char *const words[] = {"in",   "from", "any",	"to",	     "(",
-					    "self", ")",    "fragment", "reassemble"};
+	static const char *const own[] = {"from", "any", "to", "(", "self", ")", NULL};
+	static const char *const end[] = {"fragment", "reassemble", NULL};
 
 	if (parser->rules->dialect != EVAL_FREEBSD || parser->rules->place != EVAL_MAIN)
 		return parse_fail(parser, "a scrub rule");
 	if (!enter_rank(parser, RANK_SCRUB))
 		return false;
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (!parse_take_word(parser, words[i]) && !parse_take_sign(parser, words[i]))
-			return parse_fail(parser, "a scrub rule that is not known here");
+	if (!parse_take_word(parser, "in") ||
+	    !(parse_take_word(parser, "all") || take_words(parser, own)) ||
+	    !take_words(parser, end))
+		return parse_fail(parser, "a scrub rule that is not known here");
 	return true;
 }
 
@@ -112,10 +121,14 @@ static bool take_statement(struct parser *parser)
 		parser->token += 3;
 		return true;
 	}
-	if (!parse_take_action(parser, &rule))
+	if (parse_is_translation(parser)) {
+		if (!enter_rank(parser, RANK_TRANSLATION) || !parse_take_translation(parser, &rule))
+			return false;
+	} else if (!parse_take_action(parser, &rule)) {
 		return parse_fail(parser, "a statement that is not known here");
-	if (!enter_rank(parser, RANK_FILTER) || !parse_take_rule(parser, &rule))
+	} else if (!enter_rank(parser, RANK_FILTER) || !parse_take_rule(parser, &rule)) {
 		return false;
+	}
 	rules->rules = eval_grown(rules->rules, rules->rule_count, &rules->rule_capacity,
 				  sizeof(*rules->rules));
 	rules->rules[rules->rule_count++] = rule;

@@ -8,7 +8,7 @@
 #include "private.h"
 
 /* The order that FreeBSD wants of statements; tables and macros may stand anywhere. */
-enum rank { RANK_OPTIONS, RANK_SCRUB, RANK_FILTER };
+enum rank { RANK_OPTIONS, RANK_SCRUB, RANK_TRANSLATION, RANK_FILTER };
 
 struct parser {
 	struct eval_rules *rules;
@@ -46,5 +46,16 @@ bool parse_take_list(struct parser *parser, struct rule *rule, take_item *take);
 bool parse_take_interface(struct parser *parser, struct rule *rule);
 bool parse_take_action(struct parser *parser, struct rule *rule);
 bool parse_take_rule(struct parser *parser, struct rule *rule);
+bool parse_take_matching(struct parser *parser, struct rule *rule);
+bool parse_is_consistent(struct parser *parser, const struct rule *rule);
+
+/* parse_translate.c. What follows `rdr-to` or `nat-to`, ... */
+bool parse_take_target(struct parser *parser, struct rule *rule, enum target_kind kind);
+/* ... `tag`, and `tagged`; ... */
+bool parse_take_tag(struct parser *parser, char tag[NAME_SIZE]);
+/* ... and a rule of FreeBSD that translates, from its `no`, `rdr` or `nat` on: false silently where
+ * it is none. */
+bool parse_is_translation(const struct parser *parser);
+bool parse_take_translation(struct parser *parser, struct rule *rule);
 
 #endif

@@ -47,12 +47,18 @@ static bool take_protocol(struct parser *parser, struct rule *rule)
 /* An address in parentheses; outside of them pf would look it up once, when it loads. */
 static bool take_dynamic(struct parser *parser, struct host *host)
 {
-	if (parse_take_word(parser, "self"))
+	char interface[NAME_SIZE];
+
+	if (strcmp(parser->token->text, "self") == 0)
 		host->kind = HOST_SELF;
-	else if (parse_take_word(parser, "self:broadcast"))
+	else if (strcmp(parser->token->text, "self:broadcast") == 0)
 		host->kind = HOST_SELF_BROADCAST;
 	else
+		host->kind = HOST_INTERFACE;
+	if (host->kind == HOST_INTERFACE && strchr(parser->token->text, ':') != NULL)
 		return parse_fail(parser, "not known in parentheses");
+	if (!parse_take_name(parser, INTERFACE_MAX, interface))
+		return false;
 	return parse_take_sign(parser, ")") || parse_fail(parser, "no )");
 }
 
@@ -90,15 +96,12 @@ static bool take_to(struct parser *parser, struct rule *rule)
 	return take_host(parser, rule->to, &rule->to_count);
 }
 
-static bool take_port(struct parser *parser, struct rule *rule)
+static bool read_ports(struct parser *parser, struct ports *ports)
 {
-	struct ports *ports = &rule->ports[rule->port_count];
 	char text[NAME_SIZE];
 	char *colon;
 	unsigned long first, last;
 
-	if (rule->port_count == PORTS_MAX)
-		return parse_fail(parser, "too many ports");
 	if (!parse_take_name(parser, LABEL_MAX, text))
 		return false;
 	colon = strchr(text, ':');
@@ -108,8 +111,21 @@ static bool take_port(struct parser *parser, struct rule *rule)
 	    !parse_read_number(colon == NULL ? text : colon + 1, UINT16_MAX, &last) || first > last)
 		return parse_fail(parser, "no port");
 	*ports = (struct ports){(unsigned)first, (unsigned)last};
-	rule->port_count++;
 	return true;
+}
+
+static bool take_port(struct parser *parser, struct rule *rule)
+{
+	if (rule->port_count == PORTS_MAX)
+		return parse_fail(parser, "too many ports");
+	return read_ports(parser, &rule->ports[rule->port_count++]);
+}
+
+static bool take_source_port(struct parser *parser, struct rule *rule)
+{
+	if (rule->source_port_count == ITEMS_MAX)
+		return parse_fail(parser, "too many ports");
+	return read_ports(parser, &rule->source_ports[rule->source_port_count++]);
 }
 
 static bool take_type(struct parser *parser, struct rule *rule)
@@ -167,6 +183,14 @@ static bool take_label(struct parser *parser, struct rule *rule)
 	return parse_take_name(parser, LABEL_MAX, rule->label);
 }
 
+static bool take_tagged(struct parser *parser, struct rule *rule)
+{
+	rule->not_tagged = parse_take_sign(parser, "!");
+	if (!parse_take_word(parser, "tagged"))
+		return parse_fail(parser, "no tagged");
+	return parse_take_tag(parser, rule->tagged);
+}
+
 static bool take_options(struct parser *parser, struct rule *rule)
 {
 	while (parser->token->kind != TOKEN_NEWLINE) {
@@ -174,6 +198,14 @@ static bool take_options(struct parser *parser, struct rule *rule)
 
 		if (parse_take_word(parser, "icmp-type") || parse_take_word(parser, "icmp6-type"))
 			taken = take_types(parser, rule);
+		else if (parse_take_word(parser, "tag"))
+			taken = parse_take_tag(parser, rule->tag);
+		else if (parse_is_sign(parser, "!") || strcmp(parser->token->text, "tagged") == 0)
+			taken = take_tagged(parser, rule);
+		else if (parse_take_word(parser, "rdr-to"))
+			taken = parse_take_target(parser, rule, TARGET_DESTINATION);
+		else if (parse_take_word(parser, "nat-to"))
+			taken = parse_take_target(parser, rule, TARGET_SOURCE);
 		else if (rule->action == EVAL_PASS && parse_take_word(parser, "keep"))
 			taken = take_state(parser, rule);
 		else if (rule->action == EVAL_PASS && parse_take_word(parser, "no"))
@@ -221,21 +253,28 @@ static bool has_combination(const struct rule *rule)
 	return false;
 }
 
-static bool is_consistent(struct parser *parser, const struct rule *rule)
+static bool has_ports(const struct rule *rule)
+{
+	return rule->port_count > 0 || rule->source_port_count > 0;
+}
+
+bool parse_is_consistent(struct parser *parser, const struct rule *rule)
 {
 	for (size_t i = 0; i < rule->protocol_count; i++) {
 		unsigned protocol = rule->protocols[i];
 
-		if (rule->port_count > 0 && protocol != EVAL_TCP && protocol != EVAL_UDP)
+		if (has_ports(rule) && protocol != EVAL_TCP && protocol != EVAL_UDP)
 			return parse_fail(parser, "ports of a protocol that has none");
 		if ((protocol == EVAL_ICMP && rule->bits == 128) ||
 		    (protocol == EVAL_ICMP6 && rule->bits == 32))
 			return parse_fail(parser, "ICMP of the other family");
 	}
-	if (rule->port_count > 0 && rule->protocol_count == 0)
+	if (has_ports(rule) && rule->protocol_count == 0)
 		return parse_fail(parser, "ports without a protocol");
 	if (rule->no_state && rule->connections > 0)
 		return parse_fail(parser, "a limit without states");
+	if (rule->target.kind != TARGET_NONE && rule->no_state)
+		return parse_fail(parser, "a translation without states");
 	return has_combination(rule) || parse_fail(parser, "rule expands to no valid combination");
 }
 
@@ -244,6 +283,9 @@ static bool take_ends(struct parser *parser, struct rule *rule)
 	if (parse_take_word(parser, "all"))
 		return true;
 	if (parse_take_word(parser, "from") && !parse_take_list(parser, rule, take_from))
+		return false;
+	if (rule->from_count > 0 && parse_take_word(parser, "port") &&
+	    !parse_take_list(parser, rule, take_source_port))
 		return false;
 	if (!parse_take_word(parser, "to"))
 		return true;
@@ -258,12 +300,31 @@ bool parse_take_action(struct parser *parser, struct rule *rule)
 		rule->action = EVAL_PASS;
 		return true;
 	}
+	if (parse_take_word(parser, "match")) {
+		rule->kind = RULE_MATCH;
+		rule->action = EVAL_NO_RULE;
+		return true;
+	}
 	if (!parse_take_word(parser, "block"))
 		return false;
 	rule->action = parse_take_word(parser, "return") ? EVAL_RETURN : EVAL_DROP;
 	if (rule->action == EVAL_DROP)
 		parse_take_word(parser, "drop");
 	return true;
+}
+
+/* What rules of all kinds have: interface, family, protocol, ends. */
+bool parse_take_matching(struct parser *parser, struct rule *rule)
+{
+	if (parse_take_word(parser, "on") && !parse_take_list(parser, rule, parse_take_interface))
+		return false;
+	if (parse_take_word(parser, "inet"))
+		rule->bits = 32;
+	else if (parse_take_word(parser, "inet6"))
+		rule->bits = 128;
+	if (parse_take_word(parser, "proto") && !parse_take_list(parser, rule, take_protocol))
+		return false;
+	return take_ends(parser, rule);
 }
 
 bool parse_take_rule(struct parser *parser, struct rule *rule)
@@ -273,14 +334,7 @@ bool parse_take_rule(struct parser *parser, struct rule *rule)
 	else if (parse_take_word(parser, "out"))
 		rule->direction = OUT;
 	rule->logged = parse_take_word(parser, "log");
-	rule->quick = parse_take_word(parser, "quick");
-	if (parse_take_word(parser, "on") && !parse_take_list(parser, rule, parse_take_interface))
-		return false;
-	if (parse_take_word(parser, "inet"))
-		rule->bits = 32;
-	else if (parse_take_word(parser, "inet6"))
-		rule->bits = 128;
-	if (parse_take_word(parser, "proto") && !parse_take_list(parser, rule, take_protocol))
-		return false;
-	return take_ends(parser, rule) && take_options(parser, rule) && is_consistent(parser, rule);
+	rule->quick = rule->kind != RULE_MATCH && parse_take_word(parser, "quick");
+	return parse_take_matching(parser, rule) && take_options(parser, rule) &&
+	       parse_is_consistent(parser, rule);
 }

@@ -38,6 +38,7 @@ int main(void)
 	struct tally tally = {0, 0};
 
 	manual_cases(&tally);
+	translation_cases(&tally);
 	folders(&tally, "tests/golden/*/profile.yaml");
 	folders(&tally, "tests/pf/*/profile.yaml");
 	printf("%u passed, %u failed\n", tally.passed, tally.failed);

@@ -17,6 +17,9 @@ void tally_add(struct tally *tally, const char *name, const char *wrong);
 /* cases.c: what pf.conf(5) says, by hand. */
 void manual_cases(struct tally *tally);
 
+/* cases_translate.c: the same of addresses that change. */
+void translation_cases(struct tally *tally);
+
 /* plans.c: the profile in the folder of that name, by the rules that stand in it and by fresh ones.
  */
 void plan_cases(struct tally *tally, const char *name);

@@ -4,12 +4,10 @@
  */
 #include "plans.h"
 
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "pbxports/base/option.h"
 #include "pbxports/base/output.h"
 #include "pbxports/emit/emit.h"
 #include "pbxports/judge/probe.h"
@@ -21,19 +19,8 @@ struct folder {
 	struct tally *tally;
 	struct arena *arena;
 	struct diags *diags;
+	struct golden_case golden;
 };
-
-/* The further options of a case. */
-struct case_options {
-	const char *host;
-	struct option_list zones;
-};
-
-static const struct option host_option = {
-	.name = "host", .kind = OPTION_TEXT, .offset = offsetof(struct case_options, host)};
-static const struct option zone_option = {
-	.name = "zone", .kind = OPTION_LIST, .offset = offsetof(struct case_options, zones)};
-static const struct option *const case_table[] = {&host_option, &zone_option, NULL};
 
 static const struct {
 	const char *name;
@@ -44,81 +31,6 @@ static void no_memory(void *context)
 {
 	(void)context;
 	abort();
-}
-
-/* A file of the folder, whole; NULL where there is none. */
-static char *read_text(const struct folder *folder, const char *name)
-{
-	FILE *file = fopen(arena_format(folder->arena, "%s/%s", folder->name, name), "r");
-	char *text = NULL;
-	size_t size = 0, capacity = 0;
-
-	if (file == NULL)
-		return NULL;
-	for (int c = getc(file); c != EOF; c = getc(file)) {
-		text = arena_grow(folder->arena, text, size + 1, &capacity, 1);
-		text[size++] = (char)c;
-		text[size] = '\0';
-	}
-	fclose(file);
-	return text == NULL ? arena_strdup(folder->arena, "") : text;
-}
-
-static bool read_options(const struct folder *folder, struct case_options *options)
-{
-	struct option_list operands = {.count = 0};
-	char *text = read_text(folder, "args");
-	char **words = NULL;
-	size_t count = 0, capacity = 0;
-
-	*options = (struct case_options){.host = NULL};
-	for (char *word = text == NULL ? NULL : strtok(text, "\n"); word != NULL;
-	     word = strtok(NULL, "\n")) {
-		words = arena_grow(folder->arena, words, count, &capacity, sizeof(*words));
-		words[count++] = word;
-	}
-	return option_parse(case_table, (int)count, words, options, &operands, folder->diags);
-}
-
-static const struct plan *read_plan(const struct folder *folder)
-{
-	struct case_options options;
-	struct profile_request request = {
-		.name = arena_format(folder->arena, "%s/profile.yaml", folder->name)};
-	const struct profile *profile;
-	const struct dialer *host = NULL;
-
-	if (!read_options(folder, &options))
-		return NULL;
-	request.zones = options.zones.items;
-	request.zone_count = options.zones.count;
-	profile = profile_load(&request, folder->diags);
-	if (profile != NULL && options.host != NULL)
-		host = profile_host(profile, options.host, folder->diags);
-	if (profile == NULL || (options.host != NULL && host == NULL))
-		return NULL;
-	return plan_build(profile, host, folder->diags);
-}
-
-/* One line FROM TO VERDICT [in INTERFACE]. */
-static bool read_probe(const struct folder *folder, const char *line, struct packet *packet,
-		       bool *accepted)
-{
-	char from[64], to[32], verdict[16], in[4] = "", interface[32] = "";
-	struct port_range ports;
-	struct scalar_error why;
-	int words = sscanf(line, "%63s %31s %15s %3s %31s", from, to, verdict, in, interface);
-
-	*packet = (struct packet){.interface = NULL};
-	if (words < 3 || !address_parse(from, strlen(from), &packet->family, &packet->source) ||
-	    !ports_parse(to, &ports, &why))
-		return false;
-	packet->protocol = ports.protocols == 1U << TCP ? TCP : UDP;
-	packet->port = ports.first;
-	if (words == 5)
-		packet->interface = arena_strdup(folder->arena, interface);
-	*accepted = strcmp(verdict, "accepted") == 0;
-	return *accepted || strcmp(verdict, "denied") == 0;
 }
 
 static void add_packet(const struct folder *folder, struct trials *trials, struct packet packet)
@@ -132,20 +44,18 @@ static void add_packet(const struct folder *folder, struct trials *trials, struc
 static void add_hand_probes(const struct folder *folder, const struct plan *plan,
 			    struct trials *trials)
 {
-	char *text = read_text(folder, "probes");
+	struct case_probes probes;
+	const char *why;
 
-	for (char *line = text == NULL ? NULL : strtok(text, "\n"); line != NULL;
-	     line = strtok(NULL, "\n")) {
-		struct packet packet;
-		bool accepted;
-
-		if (line[0] == '#')
-			continue;
-		if (!read_probe(folder, line, &packet, &accepted) ||
-		    plan_decide(plan, &packet).accepted != accepted)
-			tally_add(folder->tally, folder->name, line);
+	if (!case_probes(&folder->golden, plan, &probes, &why)) {
+		tally_add(folder->tally, folder->name, why);
+		return;
+	}
+	for (size_t i = 0; i < probes.count; i++) {
+		if (probes.items[i].disagreement != NULL)
+			tally_add(folder->tally, folder->name, probes.items[i].disagreement);
 		else
-			add_packet(folder, trials, packet);
+			add_packet(folder, trials, probes.items[i].packet);
 	}
 	trials->by_hand = trials->count;
 }
@@ -198,7 +108,7 @@ static void try_dialect(const struct folder *folder, const struct plan *plan,
 			const struct trials *trials, size_t row)
 {
 	const char *golden = arena_format(folder->arena, "rules.pf-%s", dialects[row].name);
-	const char *text = read_text(folder, golden);
+	const char *text = case_text(&folder->golden, golden);
 	enum eval_dialect dialect = dialects[row].dialect;
 
 	if (text != NULL)
@@ -229,14 +139,12 @@ static void report(const struct folder *folder, const struct plan *plan,
 static bool try_folder(const struct folder *folder)
 {
 	const struct emit_options options = {.approximate = true};
-	const struct plan *whole = read_plan(folder);
+	const struct plan *whole = case_plan(&folder->golden);
 	const struct plan *plan;
 	struct trials trials;
 
 	if (whole == NULL)
 		return false;
-	if (whole->role == PLAN_GATEWAY)
-		return true;
 	plan = backend_fit(backend_find("pf"), whole, &options, folder->diags);
 	if (plan == NULL)
 		return false;
@@ -255,6 +163,7 @@ void plan_cases(struct tally *tally, const char *name)
 	if (folder.arena == NULL)
 		no_memory(NULL);
 	folder.diags = diags_new(folder.arena);
+	folder.golden = (struct golden_case){name, folder.arena, folder.diags};
 	if (!try_folder(&folder)) {
 		diag_print_text(folder.diags, false, stdout);
 		tally_add(tally, name, "there is no plan");

@@ -14,7 +14,7 @@ enum token_kind {
 	TOKEN_WORD,    /* not quoted, and not reserved */
 	TOKEN_KEYWORD, /* reserved by pf, whether or not it is known here */
 	TOKEN_QUOTED,
-	TOKEN_SIGN, /* one of { } ( ) < > ! = , / */
+	TOKEN_SIGN, /* one of { } ( ) < > ! = , / and -> */
 	TOKEN_NEWLINE,
 	TOKEN_END,
 };
@@ -53,7 +53,14 @@ struct table {
 	size_t capacity;
 };
 
-enum host_kind { HOST_ANY, HOST_NETWORK, HOST_TABLE, HOST_SELF, HOST_SELF_BROADCAST };
+enum host_kind {
+	HOST_ANY,
+	HOST_NETWORK,
+	HOST_TABLE,
+	HOST_SELF,
+	HOST_SELF_BROADCAST,
+	HOST_INTERFACE, /* its addresses */
+};
 
 struct host {
 	enum host_kind kind;
@@ -68,10 +75,28 @@ struct ports {
 
 enum direction { BOTH_WAYS, IN, OUT };
 
+enum rule_kind {
+	RULE_FILTER,	   /* pass, block */
+	RULE_MATCH,	   /* decides nothing */
+	RULE_TRANSLATE,	   /* rdr, nat */
+	RULE_NO_TRANSLATE, /* no rdr, no nat */
+};
+
+/* Where a rule sends a packet, or from where it has come then. */
+enum target_kind { TARGET_NONE, TARGET_DESTINATION, TARGET_SOURCE };
+
+struct target {
+	enum target_kind kind;
+	bool own; /* the first address of an interface, in place of `address` */
+	struct eval_address address;
+	unsigned port; /* 0: kept; EVAL_PORT_CHOSEN */
+};
+
 /* Lists without items match everything. */
 struct rule {
 	unsigned line;
-	enum eval_action action;
+	enum rule_kind kind;
+	enum eval_action action; /* of RULE_FILTER */
 	enum direction direction;
 	bool quick;
 	bool logged;
@@ -82,6 +107,8 @@ struct rule {
 	size_t protocol_count;
 	struct host from[ITEMS_MAX];
 	size_t from_count;
+	struct ports source_ports[ITEMS_MAX];
+	size_t source_port_count;
 	struct host to[ITEMS_MAX];
 	size_t to_count;
 	struct ports ports[PORTS_MAX];
@@ -93,6 +120,10 @@ struct rule {
 	bool allow_options;
 	unsigned long connections;
 	unsigned long seconds;
+	struct target target;
+	char tag[NAME_SIZE];	/* what the packet is marked with; empty: nothing */
+	char tagged[NAME_SIZE]; /* the mark that it must have; empty: any */
+	bool not_tagged;	/* or must not have */
 	char label[NAME_SIZE];
 };
 

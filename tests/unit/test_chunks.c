@@ -96,17 +96,18 @@ static const struct row size_rows[] = {
 	 "3:24: * holds 1 *2 *; *10000-24999"},
 	{POOL("pool: 10000-14999/udp", "[" D(1) ", " PINNED(2, "15000-15001") ", " D(3) "]"),
 	 "3:24: * holds 1 *2 *; *10000-24999"},
-	/* the twelfth: 10000 + 12 * 5000 is above 65536; 55536 / 12 = 4628 */
+	/* the twelfth: 10000 + 12 * 5000 is above 65536; 55536 / 12 = 4628, and all are used */
 	{POOL("pool: 10000-65535/udp", "[" ELEVEN ", " D(12) "]"),
-	 "3:24: * holds 11 *12 *; *65535*10000*4628"},
+	 "3:24: * holds 11 *12 *; 10000-69999 *65535: * 4628, * 10000-65535"},
 	{POOL("pool: 10000-20000/udp", "[" ELEVEN ", " D(12) "]"),
-	 "3:24: * holds 2 *12 *; *65535*10000*4628"},
-	{POOL("pool: 65530-65535/udp, chunk: 6", TWO), "3:24: * holds 1 *2 *; *65530*2"},
+	 "3:24: * holds 2 *12 *; 10000-69999 *65535: * 4628, * 10000-65535"},
+	{POOL("pool: 65530-65535/udp, chunk: 6", TWO),
+	 "3:24: * holds 1 *2 *; 65530-65541 *: * 2, * 65530-65533"},
 	{POOL("pool: 65534-65535/udp, chunk: 2", TWO), "3:24: * holds 1 *2 *; *lower*"},
 	/* 2768 would do for two, but not beside the pin, and 2000 is what was asked for */
 	{POOL("pool: 60000-60009/udp, chunk: 2000",
 	      "[" D(1) ", " D(2) ", " PINNED(3, "62000-65535") "]"),
-	 "3:24: * holds 0 *2 *; *60000*1000"},
+	 "3:24: * holds 0 *2 *; 60000-* *: * 1000, * 60000-61999"},
 	/* RTP takes an even port and RTCP the odd one above */
 	{POOL("pool: 10000-24999/udp, chunk: 4999", TWO), "3:*: a chunk of 4999 ports*5000"},
 	{POOL("pool: 10000-24999/udp, chunk: 1", TWO), "3:*: a chunk of 1 ports*2"},

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <dirent.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -107,7 +108,10 @@ static void list(struct bench *bench, const char *folder, char *listing)
 	const char *names[40];
 	size_t count = 0;
 	DIR *directory = opendir(folder);
-	assert_non_null(directory);
+	if (directory == NULL) {
+		assert_int_equal(errno, EACCES);
+		return;
+	}
 	for (const struct dirent *entry; (entry = readdir(directory)) != NULL;)
 		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0) {
 			assert_true(count < COUNT(names));
@@ -142,12 +146,17 @@ struct row {
 	const char *after;    /* what the folder then lists; NULL: the same as before */
 };
 
-static void try_row(struct bench *bench, const struct row *row)
+/* An index of an earlier run, and how a file of one is made. */
+#define EARLIER "mkdir out && printf '{\\n  \"generator\": \"pbxports 0.1.0\",\\n' >out/index && "
+#define OURS	"printf '# pbxports 0.1.0, x\\n'"
+
+static void try_files(struct bench *bench, const struct row *row, const char *index)
 {
 	char before[LISTING_ROOM] = "";
 	char after[LISTING_ROOM] = "";
 	struct output_files files = output_files_begin(FOLDERS, bench->diags);
-	shell("chmod -R u+w . && rm -rf ./* ./.[!.]*");
+	files.index = index;
+	shell("chmod -R u+rwX . && rm -rf ./* ./.[!.]*");
 	shell(row->before);
 	list(bench, ".", before);
 	for (size_t i = 0; row->files[i] != NULL; i++)
@@ -160,6 +169,11 @@ static void try_row(struct bench *bench, const struct row *row)
 	assert_int_equal(bench->diags->errors - errors, row->error != NULL);
 	if (row->error != NULL)
 		assert_string_equal(bench->diags->last->message, row->error);
+}
+
+static void try_row(struct bench *bench, const struct row *row)
+{
+	try_files(bench, row, NULL);
 }
 
 static void the_folder_holds_this_run(void **state)
@@ -277,6 +291,82 @@ static void a_late_failure_is_taken_back(void **state)
 			    "cannot write \"out/gone/old\": Operation not permitted");
 }
 
+/* Folders of hosts: an index of ours at the top lets earlier folders be looked for. */
+static void folders_of_earlier_runs_go(void **state)
+{
+	static const struct row rows[] = {
+		{":",
+		 {"index", "a/r", "b/r", NULL},
+		 NULL,
+		 "out/ out/a/ out/a/r=a/r out/b/ out/b/r=b/r out/index=index"},
+		/* a host that is gone, and files of one that is not */
+		{EARLIER "mkdir out/a out/b && for f in a/r a/old b/r; do " OURS " >out/$f; done",
+		 {"index", "a/r", NULL},
+		 NULL,
+		 "out/ out/a/ out/a/r=a/r out/index=index"},
+		/* what is not ours stays, and the folder that it is in */
+		{EARLIER
+		 "mkdir -p out/b out/c/deep out/d out/e && echo mine >out/b/mine && for f in "
+		 "b/r c/deep/r e/.r; do " OURS " >out/$f; done",
+		 {"index", "a/r", NULL},
+		 NULL,
+		 "out/ out/a/ out/a/r=a/r out/b/ out/b/mine=mine out/c/ out/c/deep/ "
+		 "out/c/deep/r=# pbxports 0.1.0, x out/d/ out/index=index"},
+		{EARLIER "mkdir out/.git real && " OURS " | tee out/.git/r >real/r && "
+			 "ln -s ../real out/link && echo file >out/file",
+		 {"index", NULL},
+		 NULL,
+		 "out/ out/.git/ out/.git/r=# pbxports 0.1.0, x out/file=file out/index=index "
+		 "out/link@ real/ real/r=# pbxports 0.1.0, x"},
+		{EARLIER "mkdir out/b && " OURS " >out/b/r && chmod a-r out/b",
+		 {"index", NULL},
+		 NULL,
+		 "out/ out/b/ out/index=index"},
+		/* no index, or none of ours: the folders are somebody else's */
+		{"mkdir -p out/b && " OURS " >out/b/r",
+		 {"index", NULL},
+		 NULL,
+		 "out/ out/b/ out/b/r=# pbxports 0.1.0, x out/index=index"},
+		{"mkdir -p out/b && " OURS " >out/b/r && printf '{\n  \"generator\": \"pbxports\"' "
+		 ">out/index",
+		 {"index", NULL},
+		 NULL,
+		 "out/ out/b/ out/b/r=# pbxports 0.1.0, x out/index=index"},
+		/* failures */
+		{EARLIER "mkdir out/a out/b && for f in a/r b/r; do " OURS
+			 " >out/$f; done && chmod a-w out/b",
+		 {"index", "a/r", "c/r", NULL},
+		 "cannot write \"out/b/r\": Permission denied",
+		 NULL},
+		{EARLIER "mkdir out/b out/c && " OURS " >out/b/r && chmod a-w out/c",
+		 {"index", "a/r", "c/r", NULL},
+		 "cannot write \"out/c/r\": Permission denied",
+		 NULL},
+		{EARLIER "mkdir out/b && " OURS " >out/b/r && echo mine >out/a",
+		 {"index", "a/r", NULL},
+		 "\"out/a\" is no folder",
+		 NULL},
+	};
+	for (size_t i = 0; i < COUNT(rows); i++)
+		try_files(*state, &rows[i], "index");
+}
+
+static void subfolders_are_put_before_paths(void **state)
+{
+	struct bench *bench = *state;
+	struct output_files files = output_files_begin(NULL, bench->diags);
+	char after[LISTING_ROOM] = "";
+	files.subfolder = "a";
+	fputs("1\n", output_files_add(&files, "x"));
+	files.subfolder = "b";
+	fputs("2\n", output_files_add(&files, "x"));
+	files.subfolder = NULL;
+	fputs("3\n", output_files_add(&files, "x"));
+	assert_true(output_files_write(&files, "out"));
+	list(bench, ".", after);
+	assert_string_equal(after, "out/ out/a/ out/a/x=1 out/b/ out/b/x=2 out/x=3");
+}
+
 static mode_t mode_of(const char *path)
 {
 	struct stat status;
@@ -318,9 +408,10 @@ static void lost_output_is_an_error(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(the_folder_holds_this_run),    TEST(what_fails_leaves_all_as_it_was),
-		TEST(a_late_failure_is_taken_back), TEST(modes_are_kept),
-		TEST(lost_output_is_an_error),
+		TEST(the_folder_holds_this_run),       TEST(what_fails_leaves_all_as_it_was),
+		TEST(a_late_failure_is_taken_back),    TEST(modes_are_kept),
+		TEST(lost_output_is_an_error),	       TEST(folders_of_earlier_runs_go),
+		TEST(subfolders_are_put_before_paths),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,6 +10,8 @@ static const struct {
 	{FEATURE_INTERFACES, "interfaces"},
 	{FEATURE_REJECT, "reject"},
 	{FEATURE_LOG, "log"},
+	{FEATURE_LIMIT_SLOW, "slow"},
+	{FEATURE_INPUT_ALONE, "input-alone"},
 };
 
 static void print_features(FILE *out, unsigned bits)
@@ -136,6 +138,17 @@ static const struct row feature_rows[] = {
 	 "+interfaces"},
 	{P("  s: {ports: [22/tcp], from: [w]}\n  t: {ports: [80/tcp], from: [a]}\n"),
 	 "host +interfaces\ns 22/tcp <- w@5:31 +interfaces\nt 80/tcp <- a@6:31"},
+	/* a burst that takes more than a day to fill up again */
+	{P("  s: {ports: [22/tcp], from: [a], limit: {rate: 1/hour, burst: 24}}\n"),
+	 "host +flows\ns 22/tcp limited <- a@5:31 +flows"},
+	{P("  s: {ports: [22/tcp], from: [a], limit: {rate: 1/hour, burst: 25}}\n"),
+	 "host +flows +slow\ns 22/tcp limited <- a@5:31 +flows +slow"},
+	{P("  s: {ports: [22/tcp], from: [a], limit: {rate: 7/minute, burst: 10000, "
+	   "count: packets}}\n"),
+	 "host +packets\ns 22/tcp limited <- a@5:31 +packets"},
+	/* a gateway's own input is filtered by interfaces; what it forwards is not */
+	{P("  s: {ports: [22/tcp], from: [w, a]}\n") "gateway: {interface: wg0, services: [s]}\n",
+	 "gateway +interfaces\ns 22/tcp <- w@5:31 +interfaces a@5:34"},
 	/* what opens nothing needs nothing of a backend */
 	{P("  s: {ports: [22/tcp], from: [e], limit: {rate: 1/second}}\n"),
 	 "host\ns 22/tcp limited <-"},
@@ -161,8 +174,16 @@ static const struct row feature_rows[] = {
 /* Everything: one host's firewall with every chunk, or the gateway's. */
 static const struct row whole_rows[] = {
 	{CLUSTER, "host" WEB WSS("443") SIP RTP("10000-19999/udp 40000-44999/udp")},
+	/* of a gateway, what it offers itself */
 	{CLUSTER "gateway: {interface: eth0, forward: {sip: d1, wss: {to: d1, port: 8089}}}\n",
-	 "gateway" WEB WSS("443") SIP RTP("10000-19999/udp 40000-44999/udp")},
+	 "gateway +input-alone"},
+	{CLUSTER "gateway: {interface: eth0, services: [], forward: {sip: d1}}\n", "gateway"},
+	{CLUSTER "gateway: {interface: eth0, services: [wss, web], forward: {sip: d1}}\n",
+	 "gateway" WEB WSS("443")},
+	/* without dialers a pool is whole there, too */
+	{HEAD "services: {rtp: {pool: 10000-19999/udp, from: [internet]}}\n"
+	      "gateway: {interface: eth0, services: [rtp]}\n",
+	 "gateway" RTP("10000-19999/udp")},
 };
 
 #define AS_EVER "host d1" WEB WSS("443") SIP RTP("10000-14999/udp")

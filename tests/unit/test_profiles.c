@@ -75,25 +75,28 @@ static const struct fact freepbx_facts[] = {
 	{0},
 };
 
-static const struct fact vicibox_facts[] = {
-	{"sip", "5060/udp", "restricted", "on", "carriers,agents,cluster"},
-	{"rtp", "pool 10000-20000/udp", "public", "on", "internet"},
-	{"http", "80/tcp", "public", "on", "internet"},
-	{"https", "443/tcp", "public", "on", "internet"},
-	{"wss", "8089/tcp", "restricted", "on", "agents"},
-	/* beyond the document */
-	{"ssh", "22/tcp", "internal", "on", "admin"},
-	{"sip-tls", "5061/tcp", "restricted", "off", "carriers,agents,cluster"},
-	{"sip-tcp", "5060/tcp", "restricted", "off", "carriers,agents,cluster"},
-	{"iax", "4569/udp", "internal", "on", "cluster"},
-	{"ami", "5038/tcp", "internal", "off", "cluster"},
-	{"ami-tls", "5039/tcp", "internal", "off", "cluster"},
-	{"mysql", "3306/tcp", "internal", "on", "cluster"},
-	{"fastagi", "4577/tcp", "loopback", "on", ""},
-	{"portal", "446/tcp", "public", "off", "internet"},
-	{"ntp", "123/udp", "internal", "on", "cluster"},
-	{0},
-};
+/* One machine or a cluster: they differ in the pool. */
+#define VICIBOX_FACTS(rtp)                                                                         \
+	{"rtp", rtp, "public", "on", "internet"},                                                  \
+		{"sip", "5060/udp", "restricted", "on", "carriers,agents,cluster"},                \
+		{"http", "80/tcp", "public", "on", "internet"},                                    \
+		{"https", "443/tcp", "public", "on", "internet"},                                  \
+		{"wss", "8089/tcp", "restricted", "on", "agents"}, /* beyond the document */       \
+		{"ssh", "22/tcp", "internal", "on", "admin"},                                      \
+		{"sip-tls", "5061/tcp", "restricted", "off", "carriers,agents,cluster"},           \
+		{"sip-tcp", "5060/tcp", "restricted", "off", "carriers,agents,cluster"},           \
+		{"iax", "4569/udp", "internal", "on", "cluster"},                                  \
+		{"ami", "5038/tcp", "internal", "off", "cluster"},                                 \
+		{"ami-tls", "5039/tcp", "internal", "off", "cluster"},                             \
+		{"mysql", "3306/tcp", "internal", "on", "cluster"},                                \
+		{"fastagi", "4577/tcp", "loopback", "on", ""},                                     \
+		{"portal", "446/tcp", "public", "off", "internet"},                                \
+	{                                                                                          \
+		"ntp", "123/udp", "internal", "on", "cluster"                                      \
+	}
+
+static const struct fact vicibox_facts[] = {VICIBOX_FACTS("pool 10000-20000/udp"), {0}};
+static const struct fact cluster_facts[] = {VICIBOX_FACTS("pool 10000-24999/udp"), {0}};
 
 static const struct fact asterisk_facts[] = {
 	{"ssh", "22/tcp", "internal", "on", "admin"},
@@ -129,18 +132,26 @@ static const char *const freepbx_open[] = {
 	"10000-20000/udp", "4000-4999/udp", "1194/udp", "4443/tcp", "8003/tcp", "8089/tcp", NULL,
 };
 static const char *const vicibox_open[] = {"10000-20000/udp", "80/tcp", "443/tcp", NULL};
+static const char *const cluster_open[] = {"10000-24999/udp", "80/tcp", "443/tcp", NULL};
 static const char *const asterisk_open[] = {"10000-20000/udp", NULL};
 static const char *const freeswitch_open[] = {"16384-32768/udp", NULL};
+static const char *const nothing_open[] = {NULL};
 
 static struct shipped {
 	const char *name;
 	const struct fact *facts;
 	const char *const *open;
+	const char *const *open6; /* over IPv6; NULL: the same */
 	const struct profile *profile;
 	const struct plan *plan;
 } shipped[] = {
 	{.name = "freepbx", .facts = freepbx_facts, .open = freepbx_open},
 	{.name = "vicibox", .facts = vicibox_facts, .open = vicibox_open},
+	/* its dialers have no IPv6 addresses */
+	{.name = "vicibox-cluster",
+	 .facts = cluster_facts,
+	 .open = cluster_open,
+	 .open6 = nothing_open},
 	{.name = "asterisk", .facts = asterisk_facts, .open = asterisk_open},
 	{.name = "freeswitch", .facts = freeswitch_facts, .open = freeswitch_open},
 };
@@ -348,16 +359,96 @@ static void test_internet_reaches_only(void **state)
 		for (size_t i = 0; i < COUNT(sources) * PROTOCOLS; i++) {
 			enum protocol protocol = i % PROTOCOLS == 0 ? TCP : UDP;
 			struct packet packet = packet_from(sources[i / PROTOCOLS], protocol, 1);
+			bool differs = packet.family == IPV6 && one->open6 != NULL;
+			const char *const *open = differs ? one->open6 : one->open;
 			for (unsigned port = 1; port <= UINT16_MAX; port++) {
 				packet.port = (uint16_t)port;
 				bool accepted = plan_decide(one->plan, &packet).accepted;
-				if (accepted != is_listed(one->open, protocol, port))
+				if (accepted != is_listed(open, protocol, port))
 					fail_msg("%s: %s to %u/%s is %s", one->name,
 						 sources[i / PROTOCOLS], port,
 						 protocol_name(protocol),
 						 accepted ? "accepted" : "denied");
 			}
 		}
+	}
+}
+
+static const struct shipped *find_shipped(const char *name)
+{
+	const struct shipped *one = shipped;
+	while (strcmp(one->name, name) != 0)
+		one++;
+	return one;
+}
+
+/* The dialers' table: chunks of 5000 from 10000 on. */
+static void test_cluster_chunks(void **state)
+{
+	static const struct {
+		const char *dialer;
+		const char *ports;
+	} rows[] = {
+		{"dialer1", "10000-14999/udp"},
+		{"dialer2", "15000-19999/udp"},
+		{"dialer3", "20000-24999/udp"},
+	};
+	const struct shipped *cluster = find_shipped("vicibox-cluster");
+
+	(void)state;
+	assert_int_equal(cluster->plan->chunk_count, COUNT(rows));
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const struct plan_chunk *chunk = &cluster->plan->chunks[i];
+		char text[PORT_TEXT_SIZE];
+		assert_string_equal(chunk->dialer->name.text, rows[i].dialer);
+		assert_string_equal(ports_format(&chunk->ports, text), rows[i].ports);
+	}
+}
+
+/* One dialer has all inbound calls and the web phones, the web server the rest; no machine has
+ * another's chunk. */
+static void test_cluster_forwards(void **state)
+{
+	static const struct {
+		const char *source;
+		const char *port;
+		const char *machine; /* NULL: nowhere */
+	} rows[] = {
+		{"203.0.113.9", "10000/udp", "10.20.0.11"},
+		{"203.0.113.9", "14999/udp", "10.20.0.11"},
+		{"203.0.113.9", "15000/udp", "10.20.0.12"},
+		{"203.0.113.9", "19999/udp", "10.20.0.12"},
+		{"203.0.113.9", "20000/udp", "10.20.0.13"},
+		{"203.0.113.9", "24999/udp", "10.20.0.13"},
+		{"203.0.113.9", "80/tcp", "10.20.0.10"},
+		{"203.0.113.9", "443/tcp", "10.20.0.10"},
+		{"10.1.2.3", "5060/udp", "10.20.0.11"}, /* agents and cluster */
+		{"10.1.2.3", "8089/tcp", "10.20.0.11"}, /* agents */
+		{"203.0.113.9", "5060/udp", NULL},
+		{"203.0.113.9", "8089/tcp", NULL},
+		{"10.1.2.3", "22/tcp", NULL},	/* the gateway's own */
+		{"10.1.2.3", "3306/tcp", NULL}, /* inside the cluster */
+		{"10.1.2.3", "4569/udp", NULL}, /* inside the cluster */
+	};
+	const struct shipped *cluster = find_shipped("vicibox-cluster");
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct port_range port;
+		struct scalar_error why;
+		char text[ADDRESS_TEXT_SIZE];
+		const char *machine = NULL;
+		assert_true(ports_parse(rows[i].port, &port, &why));
+		struct packet packet = packet_from(
+			rows[i].source, port.protocols == 1 << TCP ? TCP : UDP, port.first);
+		struct verdict verdict = plan_decide(cluster->plan, &packet);
+		if (verdict.forward != NULL)
+			machine = address_format(IPV4, verdict.forward->address, text);
+		if (!check_word(cluster, rows[i].port,
+				rows[i].machine ? rows[i].machine : "nowhere",
+				machine ? machine : "nowhere"))
+			fail();
+		assert_true(verdict.forward == NULL || verdict.forward->port == 0);
 	}
 }
 
@@ -370,6 +461,8 @@ int main(void)
 		cmocka_unit_test(test_zones_begin_private_or_empty),
 		cmocka_unit_test(test_nobody_is_locked_out),
 		cmocka_unit_test(test_internet_reaches_only),
+		cmocka_unit_test(test_cluster_chunks),
+		cmocka_unit_test(test_cluster_forwards),
 	};
 	return cmocka_run_group_tests(tests, load_shipped, free_shipped);
 }

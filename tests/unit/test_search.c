@@ -53,6 +53,40 @@ static const struct row argument_rows[] = {
 	{"./vicibox", "profile \"./vicibox\" cannot be opened: *"}, /* a path is a path */
 };
 
+/* The names that shells offer, but for those of this machine. */
+static void search_offered(const char *input, FILE *out)
+{
+	const char *const *name;
+	const char *path = NULL;
+
+	fixture_write_all(input);
+	if (input[0] != '\0')
+		path = arena_format(arena, ":%s:%s::%s:", fixture_path("two"), fixture_path("one"),
+				    fixture_path("none"));
+	for (name = search_names(path, arena); *name != NULL; name++)
+		if (!file_is_regular(arena_format(arena, "%s/%s.yaml", PROFILE_FOLDER, *name)))
+			fprintf(out, "%s ", *name);
+}
+
+#define OFFERED "asterisk freepbx freeswitch vicibox vicibox-cluster "
+
+static const struct row offered_rows[] = {
+	{"", OFFERED},
+	{"\n== one/acme.yaml\n== two/zeta.yaml\n", "acme " OFFERED "zeta "},
+	{"\n== one/freepbx.yaml\n== two/freepbx.yaml\n", OFFERED},
+	{"\n== one/a.b-c_D9.yaml\n== one/name\n== one/.yaml\n", "a.b-c_D9 " OFFERED},
+	{"\n== one/folder.yaml/file\n", OFFERED},
+	{"\n== one/.hidden.yaml\n== one/-p.yaml\n== one/a b.yaml\n== one/$(x).yaml\n"
+	 "== one/\303\251.yaml\n== one/a\tb.yaml\n",
+	 OFFERED},
+};
+
+static void test_offered(void **state)
+{
+	(void)state;
+	fixture_check(offered_rows, COUNT(offered_rows), search_offered);
+}
+
 static void test_argument(void **state)
 {
 	(void)state;
@@ -212,9 +246,10 @@ static void test_same(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_argument),       cmocka_unit_test(test_unreadable),
-		cmocka_unit_test(test_working_folder), cmocka_unit_test(test_standard_input),
-		cmocka_unit_test(test_chains),	       cmocka_unit_test(test_same),
+		cmocka_unit_test(test_argument),       cmocka_unit_test(test_offered),
+		cmocka_unit_test(test_unreadable),     cmocka_unit_test(test_working_folder),
+		cmocka_unit_test(test_standard_input), cmocka_unit_test(test_chains),
+		cmocka_unit_test(test_same),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

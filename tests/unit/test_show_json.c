@@ -18,13 +18,14 @@ static void print_compact(FILE *out, const char *text)
 static void print_plan(const struct plan *plan, FILE *out)
 {
 	const struct show_format *format = show_format_find("json");
+	const struct show_style style = {.width = SHOW_WIDTH};
 	char *text = NULL;
 	size_t size = 0;
 	FILE *document = open_memstream(&text, &size);
 
 	assert_non_null(document);
 	assert_string_equal(format->name, "json");
-	format->print(plan, false, arena, document);
+	format->print(plan, &style, arena, document);
 	fclose(document);
 	print_compact(out, text);
 	free(text);
@@ -127,7 +128,16 @@ static const struct row cluster_rows[] = {
 	      "gateway: {interface: eth0, forward: {sip: d1, s: {to: 10.0.0.9, port: 80}}}\n",
 	 "*\"pools\":{}}],\"gateway\":{\"interface\":\"eth0\",\"forward\":[{\"service\":\"sip\","
 	 "\"to\":\"d1\",\"address\":\"10.20.0.11\",\"port\":null},{\"service\":\"s\",\"to\":"
-	 "\"10.0.0.9\",\"address\":\"10.0.0.9\",\"port\":80}]}}"},
+	 "\"10.0.0.9\",\"address\":\"10.0.0.9\",\"port\":80}],\"masquerade\":true,"
+	 "\"services\":null}}"},
+	/* nobody is not the same as left alone */
+	{HEAD "services: {ssh: {ports: [22/tcp]}}\n"
+	      "gateway: {interface: eth0, masquerade: false, services: []}\n",
+	 "*\"gateway\":{\"interface\":\"eth0\",\"forward\":[],\"masquerade\":false,"
+	 "\"services\":[]}}"},
+	{HEAD "services: {ssh: {ports: [22/tcp]}, ntp: {ports: [123/udp]}}\n"
+	      "gateway: {interface: eth0, services: [ssh, ntp]}\n",
+	 "*\"services\":[\"ssh\",\"ntp\"]}}"},
 };
 
 static const struct row host_rows[] = {

@@ -1,6 +1,8 @@
 /* The rows of a profile, held against the format and the manual. */
+#include <regex.h>
+
 #include "fixture.h"
-#include "pbxports/text/bind.h"
+#include "pbxports/profile/tables.h"
 
 #define MANUAL "man/pbxports-profile.5"
 
@@ -56,6 +58,8 @@ static void collect(struct keys *keys, const struct bind_type *type)
 {
 	if (type->item != NULL)
 		collect(keys, type->item);
+	for (size_t i = 0; type->forms != NULL && type->forms[i] != NULL; i++)
+		collect(keys, type->forms[i]);
 	for (size_t i = 0; i < keys->table_count; i++)
 		if (keys->tables[i] == type->rows)
 			return;
@@ -129,11 +133,134 @@ static void test_the_tables_have_every_key(void **state)
 	assert_int_equal(keys.count, COUNT(rows));
 }
 
+/* What the schema must not refuse where the program takes it, at the edges of each form. */
+static const char *const samples[] = {
+	"a",
+	"abcdefghijklmnopqrstuvwx",
+	"a-_9",
+	"true",
+	"null",
+	"-",
+	"9",
+	"A",
+	"Eth0.5-x_y@zzzz",
+	"0",
+	"1e3",
+	"Office 1.0 -_",
+	"1/hour",
+	"10000/second",
+	"20/minute",
+	"9999/hour",
+	"1/tcp",
+	"9/udp",
+	"10/tcp+udp",
+	"59999/tcp",
+	"60000/tcp",
+	"64999/udp",
+	"65000/udp",
+	"65499/tcp",
+	"65500/tcp",
+	"65529/tcp",
+	"65530/tcp",
+	"65535/tcp",
+	"65536/tcp",
+	"1-65535/udp",
+	"1-65535",
+	"99-100",
+	"65535-65535",
+	"0.0.0.0",
+	"255.255.255.255",
+	"192.0.2.0/24",
+	"10.0.0.0/8",
+	"0.0.0.0/0",
+	"1.2.3.4-1.2.3.5",
+	"0.0.0.0-255.255.255.255",
+	"::",
+	"::/0",
+	"::1",
+	"2001:db8::/32",
+	"2001:DB8:A:B:C:D:E:F",
+	"1:2:3:4:5:6:7::",
+	"::ffff:192.0.2.1",
+	"2001:db8::1/128",
+	"fe80::-fe80::ffff",
+	"::ffff:0.0.0.0-::ffff:255.255.255.255",
+	"1:2:3:4:5:6:255.255.255.255",
+};
+
+/* How many samples a parser takes, each of which the pattern must take as well. */
+static size_t check_pattern(const char *what, const char *pattern,
+			    bool (*takes)(const struct bind_type *type, const char *text),
+			    const struct bind_type *type)
+{
+	regex_t compiled;
+	size_t taken = 0;
+
+	assert_int_equal(regcomp(&compiled, pattern, REG_EXTENDED | REG_NOSUB), 0);
+	for (size_t i = 0; i < COUNT(samples); i++) {
+		if (!takes(type, samples[i]))
+			continue;
+		taken++;
+		if (regexec(&compiled, samples[i], 0, NULL, 0) != 0)
+			fail_msg("%s: %s refuses \"%s\"", what, pattern, samples[i]);
+	}
+	regfree(&compiled);
+	return taken;
+}
+
+static bool type_takes(const struct bind_type *type, const char *text)
+{
+	struct scalar_error why;
+
+	if (type->check != NULL)
+		return type->check(text, &why);
+	return type->parse(text, arena_alloc(arena, type->size), &why);
+}
+
+static bool entry_takes(const struct bind_type *type, const char *text)
+{
+	enum family family;
+	struct address_range range;
+	struct scalar_error why = {.problem = ""};
+
+	(void)type;
+	return name_parse(text, &why) || address_range_read(text, strlen(text), &family, &range);
+}
+
+static size_t check_patterns(const struct bind_type *type)
+{
+	size_t checked = 0;
+
+	if (type->pattern != NULL && (type->check != NULL || type->parse != NULL)) {
+		assert_in_range(check_pattern(type->what, type->pattern, type_takes, type), 1,
+				COUNT(samples) - 1);
+		checked++;
+	}
+	if (type->item != NULL)
+		checked += check_patterns(type->item);
+	for (size_t i = 0; type->forms != NULL && type->forms[i] != NULL; i++)
+		checked += check_patterns(type->forms[i]);
+	for (const struct bind_row *row = type->rows; row != NULL && row->key != NULL; row++)
+		checked += check_patterns(row->type);
+	return checked;
+}
+
+static void test_no_pattern_is_stricter_than_its_parser(void **state)
+{
+	(void)state;
+	fixture_open();
+	assert_in_range(check_patterns(&profile_type), 20, 100);
+	assert_in_range(check_pattern("entry", ZONE_ENTRY_PATTERN, entry_takes, NULL), 20,
+			COUNT(samples) - 1);
+	fixture_close();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_the_manual_has_every_key),
 		cmocka_unit_test(test_the_tables_have_every_key),
+		cmocka_unit_test(test_no_pattern_is_stricter_than_its_parser),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

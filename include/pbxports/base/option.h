@@ -35,7 +35,10 @@ struct option {
 	const char *help;     /* one line, in lower case */
 	size_t offset;	      /* of the member of the values that it sets */
 	const char *const *(*choices)(void); /* OPTION_CHOICE: the words, ended by NULL */
-	bool required;			     /* TEXT, CHOICE: see option_require() */
+	/* What shells offer for the value beside choices(). */
+	const char *asks; /* what `completion` prints: "profiles"; or NULL */
+	bool names_file;
+	bool required; /* TEXT, CHOICE: see option_require() */
 };
 
 /*

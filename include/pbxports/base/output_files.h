@@ -4,7 +4,8 @@
  *
  * Afterwards the folder holds exactly this run's files: earlier ones that bear our header are
  * removed, anything else is left alone. Our header is OUTPUT_MARK and a digit, the version's, at
- * the start of one of a file's first three lines, behind the comment sign of the file's language.
+ * the start of one of a file's first three lines, behind the comment sign of the file's language;
+ * in JSON, which has no comments, it is the value of the first key, OUTPUT_MARK_KEY.
  */
 #ifndef PBXPORTS_BASE_OUTPUT_FILES_H
 #define PBXPORTS_BASE_OUTPUT_FILES_H
@@ -18,6 +19,8 @@
 /* What follows "# " or "<!-- ": the program's name and the blank before its version. */
 #define OUTPUT_MARK "pbxports "
 
+#define OUTPUT_MARK_KEY "generator"
+
 struct output_file {
 	const char
 		*path; /* from the folder on: rules.v4, or with one subfolder zones/pbxports.xml */
@@ -30,13 +33,18 @@ struct output_files {
 	size_t count;
 	size_t capacity;
 	const char *const
-		*folders; /* subfolders that earlier runs may have written to; ended by NULL */
+		*folders;      /* subfolders that earlier runs may have written to; ended by NULL */
+	const char *subfolder; /* that the next files are added to; NULL: the folder itself */
+	/* A file in the folder, or NULL. Where an earlier run has left it there, earlier runs may
+	 * have written to any subfolder whose name begins with no dot; such a one that is emptied
+	 * of their files goes as well. */
+	const char *index;
 };
 
 /* No files yet. `folders` may be NULL for none. */
 struct output_files output_files_begin(const char *const *folders, struct diags *diags);
 
-/* A new file; print to the stream. The path is copied. */
+/* A new file, in files->subfolder; print to the stream. The path is copied. */
 FILE *output_files_add(struct output_files *files, const char *path);
 
 /*

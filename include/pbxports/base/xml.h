@@ -36,4 +36,7 @@ void xml_text(struct xml *xml, const char *name, const char *text);
 /* A comment on a line of its own. Two dashes in sequence, which would end it, are set apart. */
 void xml_comment(struct xml *xml, const char *text);
 
+/* A text as it stands in elements and attributes, of XML and of HTML. */
+void xml_escape(const char *text, FILE *stream);
+
 #endif

@@ -27,6 +27,7 @@ struct settings {
 	const char *color;
 	const char *backend;
 	const char *output;
+	bool all;
 	bool follow;
 	bool counters;
 	const char *chain;
@@ -59,7 +60,7 @@ struct command {
 	const char *summary;
 	const char *synopsis;		     /* what follows the name in the usage line */
 	const struct option *const *options; /* ended by NULL */
-	bool takes_operands;
+	const struct option *operand;	     /* what its operands are; NULL: it takes none */
 	enum ending (*run)(struct invocation *invocation);
 };
 
@@ -72,16 +73,18 @@ enum ending show_run(struct invocation *invocation);
 enum ending query_run(struct invocation *invocation);
 enum ending diff_run(struct invocation *invocation);
 enum ending profiles_run(struct invocation *invocation);
+enum ending completion_run(struct invocation *invocation);
 enum ending backends_run(struct invocation *invocation);
+enum ending schema_run(struct invocation *invocation);
 enum ending version_run(struct invocation *invocation);
 
-/* Loads the profile that --profile, --zone and --host name, and plans it; NULL after an error. */
-const struct plan *command_plan(struct invocation *invocation);
-
-/* The same for a profile by its name, without --host, reporting to `diags`: the profile, or NULL.
+/* Loads the profile of that name, with what --zone says, reporting to `diags`; NULL after an error.
  */
 const struct profile *command_profile(const struct invocation *invocation, const char *name,
 				      struct diags *diags);
+
+/* That of --profile, planned for the machine that --host names; NULL after an error. */
+const struct plan *command_plan(struct invocation *invocation);
 
 /* Ends an output that a command has printed to, and sends it to standard output. */
 enum ending command_send(struct output *output, struct diags *diags);

@@ -41,6 +41,13 @@ struct approximation {
 	const char *differs; /* what the rules do differently, for the warning */
 };
 
+/* A command that loads a file of one machine, in the folder where its files are. */
+struct load_step {
+	const char *file; /* where this run made none the step is left out; NULL ends a list */
+	const char *command;
+	const char *beside; /* the same with --chain or --anchor; NULL: no other */
+};
+
 struct backend {
 	const char *name;
 	const char *summary;
@@ -59,6 +66,11 @@ struct backend {
 	 */
 	bool (*check)(const struct emit_options *options, struct diags *diags);
 	bool makes_folder; /* --output of a path that is not there makes a folder */
+	bool no_rules;	   /* it prints settings of the PBX: features mean nothing to it */
+	/* Queues an error where the plan has not what it prints; NULL where any plan will do. */
+	bool (*accepts)(const struct plan *plan, struct diags *diags);
+	const char *file; /* what `print` prints, as a file of its machine; NULL: print_files */
+	const struct load_step *load; /* in the order of loading */
 };
 
 /* Ended by a row without a name. */
@@ -79,7 +91,8 @@ bool backend_check_options(const struct backend *backend, const struct emit_opti
  * Compares what the plan needs with what the backend has, before a byte is made. What is missing is
  * an error that names the service, the feature and the backends that can. With options->approximate
  * it is a warning that says what differs, and the plan is cut down to what the backend can express
- * no laxer. Returns the plan to print; NULL after an error.
+ * no laxer. Returns the plan to print; NULL after an error. A backend without rules takes the plan
+ * as it is, or queues why not.
  */
 const struct plan *backend_fit(const struct backend *backend, const struct plan *plan,
 			       const struct emit_options *options, struct diags *diags);
@@ -132,5 +145,12 @@ void firewalld_print(const struct plan *plan, const struct emit_options *options
 		     struct arena *arena, FILE *stream);
 void firewalld_print_files(const struct plan *plan, const struct emit_options *options,
 			   struct arena *arena, struct output_files *files);
+
+bool asterisk_accepts(const struct plan *plan, struct diags *diags);
+void asterisk_print(const struct plan *plan, const struct emit_options *options,
+		    struct arena *arena, FILE *stream);
+
+/* True where the profile has ports for media at all. */
+bool asterisk_has_media(const struct profile *profile);
 
 #endif

@@ -2,8 +2,8 @@
  * Who reaches which ports: what plan_decide() says of one packet, for sets of sources and ports.
  *
  * It speaks of services alone: what passes ahead of them (loopback, ICMP, a DHCPv6 client's answer)
- * is not in it. Over IPv6 a gateway's answer holds for the machine that the port leads to: one
- * behind it, or where none has that port the gateway itself.
+ * is not in it. Over IPv6 a gateway's answer holds for any machine: a source reaches a port where
+ * it reaches that of the gateway itself or of one behind it.
  */
 #ifndef PBXPORTS_JUDGE_REACH_H
 #define PBXPORTS_JUDGE_REACH_H
@@ -21,7 +21,8 @@ struct reach {
 };
 
 struct reaches {
-	struct reach *items; /* by protocol, then by port: every port of the range is in one */
+	struct reach *items; /* by protocol, then by port: every port of the range is in one,
+				UDP's DHCPV6_CLIENT in one of its own */
 	size_t count;
 };
 

@@ -22,6 +22,9 @@ void addrset_add_set(struct addrset *set, const struct addrset *other, struct ar
 struct addrset addrset_all(struct arena *arena);
 struct addrset addrset_loopback(struct arena *arena);
 
+/* Gives the memory of a set back early: for what is large and made again and again. */
+void addrset_release(struct addrset *set, struct arena *arena);
+
 bool addrset_is_empty(const struct addrset *set);
 
 bool addrset_equal(const struct addrset *a, const struct addrset *b);

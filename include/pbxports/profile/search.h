@@ -41,4 +41,11 @@ bool search_parent(const struct node *name, const char *search_path,
 		   const struct profile_chain *chain, struct profile_text *found,
 		   struct diags *diags);
 
+/*
+ * The names of the profiles in the search path, in PROFILE_FOLDER and among the built-ins: sorted,
+ * each once, ended by NULL. For shells: a file whose name is not of letters, digits, dots, - and _
+ * alone, or begins with a dot or a -, is left out.
+ */
+const char *const *search_names(const char *search_path, struct arena *arena);
+
 #endif

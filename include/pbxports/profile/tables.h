@@ -3,8 +3,13 @@
 #ifndef PBXPORTS_PROFILE_TABLES_H
 #define PBXPORTS_PROFILE_TABLES_H
 
+#include "pbxports/text/address.h"
 #include "pbxports/text/bind.h"
 
+/* What an entry that is text looks like. */
+#define ZONE_ENTRY_PATTERN "^(" NAME_PATTERN "|" ADDRESS_RANGE_PATTERN ")$"
+
+extern const struct bind_type sources_type;
 extern const struct bind_type list_file_type;	/* {file: PATH}, into a struct word */
 extern const struct bind_type zone_entry_type;	/* one item of `sources` */
 extern const struct bind_type zone_record_type; /* a zone's mapping form */

@@ -50,6 +50,8 @@ struct address_range family_range(enum family family);
  * 4291 section 2.2, without zone index and brackets. An IPv6 address that embeds IPv4
  * (::ffff:192.0.2.1) is IPv6.
  */
+#define IPV4_PATTERN "[0-9]{1,3}([.][0-9]{1,3}){3}" /* as NAME_PATTERN: parts, and loose */
+#define IPV6_PATTERN "[0-9A-Fa-f.:]*:[0-9A-Fa-f.:]*"
 bool address_parse(const char *text, size_t length, enum family *family, struct address *address);
 
 /*
@@ -57,6 +59,8 @@ bool address_parse(const char *text, size_t length, enum family *family, struct 
  * of one family, A not above B). On failure `why` says what is wrong, naming the likely intention:
  * host bits set in a network (fix: the network), a host name, a port, a missing part.
  */
+#define ADDRESS_PATTERN	      "(" IPV4_PATTERN "|" IPV6_PATTERN ")"
+#define ADDRESS_RANGE_PATTERN ADDRESS_PATTERN "(/[0-9]{1,3}|-" ADDRESS_PATTERN ")?"
 bool address_range_parse(const char *text, size_t length, enum family *family,
 			 struct address_range *range, struct scalar_error *why);
 

@@ -45,11 +45,18 @@ struct bind_type {
 	size_t place_offset; /* 1 + the offset in the value of its struct place; 0: none */
 	bool (*check)(const char *text, struct scalar_error *why); /* WORD, TEXT; keys of a MAP */
 	bool (*parse)(const char *text, void *value, struct scalar_error *why); /* SCALAR */
-	const char *const *choices;    /* CHOICE; ended by NULL */
-	unsigned low;		       /* NUMBER */
-	unsigned high;		       /* NUMBER */
-	const struct bind_type *item;  /* LIST, MAP, POINTER; CUSTOM: its mapping form, or NULL */
-	const struct bind_row *rows;   /* RECORD; ended by a row without a key */
+	/*
+	 * For the schema: an expression, of POSIX (extended) and ECMA 262 alike, for all that
+	 * `check` or `parse` takes; it may be for more. NULL: any text.
+	 */
+	const char *pattern;
+	const char *const *choices;	      /* CHOICE; ended by NULL */
+	unsigned low;			      /* NUMBER; LIST: the fewest items, for the schema */
+	unsigned high;			      /* NUMBER */
+	const struct bind_type *item;	      /* LIST, MAP, POINTER */
+	const struct bind_type *const *forms; /* CUSTOM: the ways to write it; ended by NULL */
+	const struct bind_row *rows;	      /* RECORD; ended by a row without a key */
+	const char *const *one_of; /* RECORD: of these keys exactly one, for the schema; or NULL */
 	void (*defaults)(void *value); /* RECORD: sets what is not 0 by default */
 	void (*read)(const struct bind_context *context, const struct node *node, void *value);
 };
@@ -61,6 +68,7 @@ struct bind_row {
 	size_t count_offset; /* LIST and MAP: of the size_t that counts */
 	size_t place_offset; /* 1 + the offset in the record of the value's struct place; 0: none */
 	bool required;
+	bool own;	  /* each file's own: `extends` does not inherit it */
 	const char *help; /* one line, for the schema and for people */
 };
 

@@ -43,10 +43,16 @@ struct port_range {
 bool number_parse(const char *text, unsigned long low, unsigned long high, unsigned long *number,
 		  struct scalar_error *why);
 
+/* Each PATTERN is a regular expression for what the parser takes; see struct bind_type. */
+#define PORT_NUMBER_PATTERN                                                                        \
+	"([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])"
+
 /* PORT/PROTO or FIRST-LAST/PROTO, PROTO tcp, udp or tcp+udp. */
+#define PORTS_PATTERN "^" PORT_NUMBER_PATTERN "(-" PORT_NUMBER_PATTERN ")?/(tcp|udp|tcp[+]udp)$"
 bool ports_parse(const char *text, struct port_range *ports, struct scalar_error *why);
 
 /* FIRST-LAST without a protocol. */
+#define PORT_SPAN_PATTERN "^" PORT_NUMBER_PATTERN "-" PORT_NUMBER_PATTERN "$"
 bool port_span_parse(const char *text, struct port_range *ports, struct scalar_error *why);
 
 /* The profile's own notation, without /PROTO where protocols is 0; `buffer` of PORT_TEXT_SIZE;
@@ -61,6 +67,7 @@ struct rate {
 	enum rate_unit unit;
 };
 
+#define RATE_PATTERN "^([1-9][0-9]{0,3}|10000)/(second|minute|hour)$"
 bool rate_parse(const char *text, struct rate *rate, struct scalar_error *why);
 
 /* "second", "minute", "hour" and how many seconds that is. */
@@ -70,6 +77,7 @@ uint32_t rate_unit_seconds(enum rate_unit unit);
 /* A zone's, service's or dialer's name: a lower-case letter, then lower-case letters, digits, - or
  * _, at most 24. */
 #define NAME_MAX_LENGTH 24
+#define NAME_PATTERN	"[a-z][a-z0-9_-]{0,23}" /* a part of others, so without its ends */
 bool name_parse(const char *text, struct scalar_error *why);
 
 /*
@@ -77,6 +85,7 @@ bool name_parse(const char *text, struct scalar_error *why);
  * with a letter or digit. A trailing + is refused with a message of its own: only iptables has it.
  */
 #define INTERFACE_MAX_LENGTH 15
+#define INTERFACE_PATTERN    "^[A-Za-z0-9][A-Za-z0-9._@-]{0,14}$"
 bool interface_parse(const char *text, struct scalar_error *why);
 
 #endif
