@@ -46,7 +46,7 @@ static const char *clip(struct arena *arena, const char *format, va_list argumen
 }
 
 struct diag *diag_queue(struct diags *diags, enum diag_severity severity, struct place place,
-			  const char *format, va_list arguments)
+			const char *format, va_list arguments)
 {
 	size_t *total = severity == DIAG_ERROR ? &diags->errors : &diags->remarks;
 	if (++*total > DIAGS_KEPT) {

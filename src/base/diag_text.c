@@ -45,19 +45,32 @@ static void paint(const struct printer *printer, const char *sgr)
 		fputs(sgr, printer->stream);
 }
 
-/* Text of a profile in a message: what is not printable becomes visible. */
+/* The longest is \u{10FFFF}. */
+#define ESCAPED_SIZE 11
+
+/* The character at the head of the text with what is not printable made visible; returns how many
+ * bytes it takes. */
+static size_t escape(const char *text, size_t left, char escaped[ESCAPED_SIZE])
+{
+	uint32_t character;
+	size_t size = utf8_decode(text, left, &character);
+	if (utf8_printable(character))
+		snprintf(escaped, ESCAPED_SIZE, "%.*s", (int)size, text);
+	else if (size == 1)
+		snprintf(escaped, ESCAPED_SIZE, "\\x%02x", (unsigned char)*text);
+	else
+		snprintf(escaped, ESCAPED_SIZE, "\\u{%04" PRIX32 "}", character);
+	return size;
+}
+
+/* Text of a profile in a message. */
 static void put_escaped(FILE *stream, const char *text)
 {
 	size_t left = strlen(text);
 	while (left > 0) {
-		uint32_t character;
-		size_t size = utf8_decode(text, left, &character);
-		if (utf8_printable(character))
-			fwrite(text, 1, size, stream);
-		else if (size == 1)
-			fprintf(stream, "\\x%02x", (unsigned char)*text);
-		else
-			fprintf(stream, "\\u{%04" PRIX32 "}", character);
+		char escaped[ESCAPED_SIZE];
+		size_t size = escape(text, left, escaped);
+		fputs(escaped, stream);
 		text += size;
 		left -= size;
 	}
@@ -182,6 +195,24 @@ static void print_line(const struct printer *printer, struct cursor *cursor, str
 	put_line(printer->stream, *cursor, last, end);
 	fprintf(printer->stream, "%*s", (int)strlen(cut), "");
 	put_caret(printer, *cursor, place, last, end);
+}
+
+const char *diag_place_text(struct place place, struct arena *arena)
+{
+	const char *name = place.source == NULL ? "" : place.source->name;
+	size_t left = strlen(name);
+	char *text = arena_array(arena, left + 1, ESCAPED_SIZE);
+	char *end = text;
+	while (left > 0) {
+		char escaped[ESCAPED_SIZE];
+		size_t size = escape(name, left, escaped);
+		end = stpcpy(end, escaped);
+		name += size;
+		left -= size;
+	}
+	if (place.source == NULL || place.line == 0)
+		return text;
+	return arena_format(arena, "%s:%" PRIu32 ":%" PRIu32, text, place.line, place.column);
 }
 
 /* NAME:LINE:COLUMN: severity: message */

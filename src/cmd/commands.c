@@ -5,8 +5,10 @@
 #include "pbxports/emit/emit.h"
 #include "pbxports/judge/verify.h"
 #include "pbxports/report/completion.h"
+#include "pbxports/report/diff.h"
 #include "pbxports/report/findings.h"
 #include "pbxports/report/matrix.h"
+#include "pbxports/report/query.h"
 #include "pbxports/report/show.h"
 #include "pbxports/report/verified.h"
 
@@ -139,6 +141,42 @@ static const struct option rules_option = {.name = "rules",
 					   .kind = OPTION_FLAG,
 					   .help = "list the checks",
 					   .offset = offsetof(struct settings, rules)};
+static const struct option from_option = {.name = "from",
+					  .kind = OPTION_TEXT,
+					  .argument = "ADDRESS|NETWORK|ZONE",
+					  .help = "who asks to be let in",
+					  .offset = offsetof(struct settings, from),
+					  .required = true};
+static const struct option to_option = {.name = "to",
+					.kind = OPTION_TEXT,
+					.argument = "PORT[-PORT]/PROTO",
+					.help = "and where to: 5060/udp, 1-1023/tcp+udp",
+					.offset = offsetof(struct settings, to),
+					.required = true};
+static const struct option interface_option = {
+	.name = "interface",
+	.kind = OPTION_TEXT,
+	.argument = "NAME",
+	.help = "where it comes in; without it where no zone names the interface",
+	.offset = offsetof(struct settings, interface)};
+static const struct option query_format_option = {.name = "format",
+						  .letter = 'f',
+						  .kind = OPTION_CHOICE,
+						  .argument = "NAME",
+						  .help = "how to print the answer",
+						  .offset = offsetof(struct settings, format),
+						  .choices = query_format_names};
+static const struct option diff_format_option = {.name = "format",
+						 .letter = 'f',
+						 .kind = OPTION_CHOICE,
+						 .argument = "NAME",
+						 .help = "how to print the differences",
+						 .offset = offsetof(struct settings, format),
+						 .choices = diff_format_names};
+static const struct option only_opens_option = {.name = "only-opens",
+						.kind = OPTION_FLAG,
+						.help = "exit with 1 only where something opens",
+						.offset = offsetof(struct settings, only_opens)};
 static const struct option verify_backend_option = {.name = "backend",
 						    .letter = 'b',
 						    .kind = OPTION_CHOICE,
@@ -187,6 +225,11 @@ static const struct option dialers_profile_option = {.name = "profile",
 						     .asks = "profiles",
 						     .names_file = true};
 /* An operand, described as the value of an option is. */
+static const struct option diff_operand = {.name = "profile",
+					   .kind = OPTION_LIST,
+					   .argument = "PROFILE",
+					   .asks = "profiles",
+					   .names_file = true};
 static const struct option shell_operand = {
 	.name = "shell", .kind = OPTION_CHOICE, .argument = "SHELL", .choices = completion_shells};
 static const struct option help_option = {.name = "help",
@@ -210,6 +253,14 @@ static const struct option *const lint_options[] = {
 static const struct option *const show_options[] = {
 	&profile_option, &format_option, &zone_option, &host_option,
 	&color_option,	 &help_option,	 NULL,
+};
+static const struct option *const query_options[] = {
+	&profile_option, &from_option, &to_option,    &interface_option, &query_format_option,
+	&zone_option,	 &host_option, &color_option, &help_option,	 NULL,
+};
+static const struct option *const diff_options[] = {
+	&diff_format_option, &only_opens_option, &zone_option, &host_option,
+	&color_option,	     &help_option,	 NULL,
 };
 static const struct option *const verify_options[] = {
 	&profile_option,     &verify_backend_option,
@@ -235,6 +286,11 @@ const struct command commands[] = {
 	 &lint_profile_option, lint_run},
 	{"show", "show who reaches what", "--profile NAME|FILE [option ...]", show_options, NULL,
 	 show_run},
+	{"query", "say who reaches a port, and why",
+	 "--profile NAME|FILE --from ADDRESS|NETWORK|ZONE --to PORT/PROTO [option ...]",
+	 query_options, NULL, query_run},
+	{"diff", "say what opens and closes from one profile to another", "[option ...] OLD NEW",
+	 diff_options, &diff_operand, diff_run},
 	{"verify", "load the rules into a namespace and send packets at them",
 	 "--profile NAME|FILE --backend NAME [option ...]", verify_options, NULL, verify_run},
 	{"profiles", "list the built-in profiles, or print one", "[--print NAME]", profiles_options,

@@ -4,6 +4,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "pbxports/judge/expect.h"
+
 static bool is_folder(const char *path)
 {
 	struct stat status;
@@ -73,7 +75,7 @@ enum ending gen_run(struct invocation *invocation)
 	if (settings->all)
 		return gen_all(invocation, backend, &options);
 	plan = command_plan(invocation);
-	if (plan == NULL)
+	if (plan == NULL || expectations_check(plan->profile, diags) > 0)
 		return ENDED_NOT_DONE;
 	plan = backend_fit(backend, plan, &options, diags);
 	if (plan == NULL)

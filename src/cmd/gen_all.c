@@ -3,6 +3,7 @@
 #include "gen.h"
 #include "pbxports/base/json.h"
 #include "pbxports/base/version.h"
+#include "pbxports/judge/expect.h"
 
 #define MANIFEST "manifest.json"
 #define GATEWAY	 "gateway" /* no dialer may be called so */
@@ -175,7 +176,7 @@ enum ending gen_all(struct invocation *invocation, const struct backend *backend
 	if (!check_usage(&invocation->settings, diags))
 		return ENDED_NOT_DONE;
 	batch.profile = command_profile(invocation, invocation->settings.profile, diags);
-	if (batch.profile == NULL)
+	if (batch.profile == NULL || expectations_check(batch.profile, diags) > 0)
 		return ENDED_NOT_DONE;
 	batch.files = output_files_begin(NULL, diags);
 	batch.files.index = MANIFEST;

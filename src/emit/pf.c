@@ -104,9 +104,10 @@ static void icmp_rules(const struct pf *pf)
 	for (size_t i = 0; i < pf->plan->ping_count; i++)
 		ping_rules(pf, pf->plan->ping[i]);
 	pf_section(pf, "the answer to a DHCPv6 client comes from another address than was asked");
-	fputs("pass in quick inet6 proto udp from fe80::/10 to any port 546 "
-	      "label \"dhcpv6 client\"\n",
-	      pf->stream);
+	fprintf(pf->stream,
+		"pass in quick inet6 proto udp from fe80::/10 to %s port 546 "
+		"label \"dhcpv6 client\"\n",
+		pf->plan->role == PLAN_GATEWAY ? "$here" : "any");
 }
 
 void pf_denied_rule(const struct pf *pf, const char *matching)

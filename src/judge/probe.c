@@ -8,7 +8,6 @@
 #define RANGES_MIN 2
 
 /* Open to fe80::/10 in every plan. */
-#define DHCPV6_CLIENT 546
 
 /* Where packets come from, and where they go. */
 struct origin {

@@ -208,15 +208,9 @@ static struct addrset find_sources(struct reacher *reacher, enum protocol protoc
 /* Every address that is not this machine's own. */
 static struct addrset everyone(struct arena *arena)
 {
-	struct addrset all = {0};
-	struct addrset own = {0};
+	const struct addrset all = addrset_all(arena);
+	const struct addrset own = addrset_loopback(arena);
 
-	for (int family = 0; family < FAMILIES; family++)
-		addrset_add(&all, (enum family)family, family_range((enum family)family), arena);
-	addrset_settle(&all, arena);
-	addrset_add(&own, IPV4, (struct address_range){{0, 0x7f000000}, {0, 0x7fffffff}}, arena);
-	addrset_add(&own, IPV6, (struct address_range){{0, 1}, {0, 1}}, arena);
-	addrset_settle(&own, arena);
 	return addrset_difference(&all, &own, arena);
 }
 
@@ -238,22 +232,17 @@ static struct reacher begin(const struct plan *plan, const char *interface, stru
 	return reacher;
 }
 
-static void add_reach(struct reacher *reacher, struct reaches *reaches, size_t *capacity,
+static void add_reach(const struct reacher *reacher, struct reaches *reaches, size_t *capacity,
 		      enum protocol protocol, uint32_t first, uint32_t last)
 {
 	reaches->items = arena_grow(reacher->arena, reaches->items, reaches->count, capacity,
 				    sizeof(*reaches->items));
-	reaches->items[reaches->count++] =
-		(struct reach){.protocol = protocol,
-			       .first = (uint16_t)first,
-			       .last = (uint16_t)last,
-			       .sources = find_sources(reacher, protocol, (uint16_t)first)};
+	reaches->items[reaches->count++] = (struct reach){
+		.protocol = protocol, .first = (uint16_t)first, .last = (uint16_t)last};
 }
 
-struct reaches plan_reaches(const struct plan *plan, const char *interface, struct port_range ports,
-			    struct arena *arena)
+static struct reaches cut(const struct reacher *reacher, struct port_range ports)
 {
-	struct reacher reacher = begin(plan, interface, arena);
 	struct reaches reaches = {.count = 0};
 	size_t capacity = 0;
 
@@ -263,17 +252,35 @@ struct reaches plan_reaches(const struct plan *plan, const char *interface, stru
 
 		if (!(ports.protocols & 1U << protocol))
 			continue;
-		cuts = find_cuts(&reacher, (enum protocol)protocol, &ports);
+		cuts = find_cuts(reacher, (enum protocol)protocol, &ports);
 		for (size_t i = 0; i < cuts.count; i++) {
 			if (cuts.items[i] == first)
 				continue;
-			add_reach(&reacher, &reaches, &capacity, (enum protocol)protocol, first,
+			add_reach(reacher, &reaches, &capacity, (enum protocol)protocol, first,
 				  cuts.items[i] - 1);
 			first = cuts.items[i];
 		}
-		add_reach(&reacher, &reaches, &capacity, (enum protocol)protocol, first,
-			  ports.last);
+		add_reach(reacher, &reaches, &capacity, (enum protocol)protocol, first, ports.last);
 	}
+	return reaches;
+}
+
+struct reaches plan_segments(const struct plan *plan, struct port_range ports, struct arena *arena)
+{
+	const struct reacher reacher = {.plan = plan, .arena = arena};
+
+	return cut(&reacher, ports);
+}
+
+struct reaches plan_reaches(const struct plan *plan, const char *interface, struct port_range ports,
+			    struct arena *arena)
+{
+	struct reacher reacher = begin(plan, interface, arena);
+	const struct reaches reaches = cut(&reacher, ports);
+
+	for (size_t i = 0; i < reaches.count; i++)
+		reaches.items[i].sources =
+			find_sources(&reacher, reaches.items[i].protocol, reaches.items[i].first);
 	addrset_release(&reacher.denied, arena);
 	addrset_release(&reacher.everyone, arena);
 	return reaches;

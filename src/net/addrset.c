@@ -23,6 +23,24 @@ void addrset_add_set(struct addrset *set, const struct addrset *other, struct ar
 	}
 }
 
+struct addrset addrset_all(struct arena *arena)
+{
+	struct addrset all = {0};
+
+	for (int family = 0; family < FAMILIES; family++)
+		addrset_add(&all, (enum family)family, family_range((enum family)family), arena);
+	return all;
+}
+
+struct addrset addrset_loopback(struct arena *arena)
+{
+	struct addrset own = {0};
+
+	addrset_add(&own, IPV4, (struct address_range){{0, 0x7f000000}, {0, 0x7fffffff}}, arena);
+	addrset_add(&own, IPV6, (struct address_range){{0, 1}, {0, 1}}, arena);
+	return own;
+}
+
 void addrset_release(struct addrset *set, struct arena *arena)
 {
 	for (int family = 0; family < FAMILIES; family++) {
@@ -34,6 +52,12 @@ void addrset_release(struct addrset *set, struct arena *arena)
 bool addrset_is_empty(const struct addrset *set)
 {
 	return set->families[IPV4].count == 0 && set->families[IPV6].count == 0;
+}
+
+bool addrset_equal(const struct addrset *a, const struct addrset *b)
+{
+	return rangeset_equal(&a->families[IPV4], &b->families[IPV4]) &&
+	       rangeset_equal(&a->families[IPV6], &b->families[IPV6]);
 }
 
 bool addrset_is_all(const struct addrset *set, enum family family)

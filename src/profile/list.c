@@ -29,27 +29,40 @@ static void report_line(struct list_reader *reader, struct place place, const ch
 		bind_refused(reader->diags, place, arena_strndup(arena, text, length), why);
 }
 
+/* The first word of a line that is no comment: from `begin` to `end`, which are equal where there
+ * is none. */
+static void find_word(const char *line, size_t length, size_t *begin, size_t *end)
+{
+	*begin = 0;
+	while (*begin < length && is_blank(line[*begin]))
+		++*begin;
+	*end = *begin;
+	while (*end < length && !is_blank(line[*end]) && line[*end] != '#' && line[*end] != ';')
+		++*end;
+}
+
+static struct place word_place(const struct source *source, uint32_t number, size_t begin,
+			       size_t end)
+{
+	return (struct place){source, number, (uint32_t)begin + 1, (uint32_t)(end - begin)};
+}
+
 /* What stands behind a blank could be another entry, or the end of a range: it is not passed over.
  */
 static void read_line(struct list_reader *reader, const char *line, size_t length, uint32_t number)
 {
-	size_t begin = 0;
+	size_t begin;
 	size_t end;
 	size_t rest;
 	struct address_range range;
 	enum family family;
 	struct scalar_error why = {0};
-	struct place place = {&reader->list->source, number, 1, 1};
+	struct place place;
 
-	while (begin < length && is_blank(line[begin]))
-		begin++;
-	end = begin;
-	while (end < length && !is_blank(line[end]) && line[end] != '#' && line[end] != ';')
-		end++;
+	find_word(line, length, &begin, &end);
 	if (begin == end)
 		return;
-	place.column = (uint32_t)begin + 1;
-	place.width = (uint32_t)(end - begin);
+	place = word_place(&reader->list->source, number, begin, end);
 	rest = end;
 	while (rest < length && is_blank(line[rest]))
 		rest++;
@@ -67,19 +80,40 @@ static void read_line(struct list_reader *reader, const char *line, size_t lengt
 	}
 }
 
+/* The lines of a text, one after the other. */
+struct line_walk {
+	const char *rest;
+	const char *end;
+	const char *line;
+	size_t length;
+	uint32_t number;
+};
+
+static struct line_walk lines_begin(const struct source *source)
+{
+	return (struct line_walk){.rest = source->text, .end = source->text + source->length};
+}
+
+static bool lines_next(struct line_walk *walk)
+{
+	const char *feed;
+
+	if (walk->rest >= walk->end)
+		return false;
+	feed = memchr(walk->rest, '\n', (size_t)(walk->end - walk->rest));
+	walk->line = walk->rest;
+	walk->length = (size_t)((feed == NULL ? walk->end : feed) - walk->line);
+	walk->rest += walk->length + 1;
+	walk->number++;
+	return true;
+}
+
 static void read_lines(struct list_reader *reader)
 {
-	const struct source *source = &reader->list->source;
-	const char *end = source->text + source->length;
-	uint32_t number = 1;
+	struct line_walk walk = lines_begin(&reader->list->source);
 
-	for (const char *line = source->text; line < end; number++) {
-		const char *feed = memchr(line, '\n', (size_t)(end - line));
-		const char *stop = feed == NULL ? end : feed;
-
-		read_line(reader, line, (size_t)(stop - line), number);
-		line = stop + 1;
-	}
+	while (lines_next(&walk))
+		read_line(reader, walk.line, walk.length, walk.number);
 	if (reader->bad > LIST_MAX_ERRORS)
 		diag_error(reader->diags, reader->first_hidden,
 			   "the list has more than %d bad lines: %zu more, from here on",
@@ -111,4 +145,28 @@ const struct zone_list *zone_list_read(const struct zone_entry *entry, size_t *t
 		read_lines(&reader);
 	addrset_settle(&list->addresses, diags->arena);
 	return list;
+}
+
+size_t zone_list_find(const struct zone_list *list, const struct addrset *sources,
+		      struct list_line *lines, size_t most)
+{
+	struct line_walk walk = lines_begin(&list->source);
+	size_t count = 0;
+
+	while (lines_next(&walk)) {
+		struct list_line line;
+		size_t begin;
+		size_t end;
+
+		find_word(walk.line, walk.length, &begin, &end);
+		if (!address_range_read(walk.line + begin, end - begin, &line.family,
+					&line.range) ||
+		    !rangeset_overlaps(&sources->families[line.family], line.range))
+			continue;
+		line.place = word_place(&list->source, walk.number, begin, end);
+		if (count < most)
+			lines[count] = line;
+		count++;
+	}
+	return count;
 }

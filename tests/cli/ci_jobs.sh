@@ -42,6 +42,7 @@ fi
 # A repository as README wants it: profiles, and pbxports in a folder with a Makefile that makes it.
 # What installs packages does nothing here.
 program=$(cd "$(dirname "$PBXPORTS")" && pwd)/${PBXPORTS##*/}
+PBXPORTS=$program
 jobs=$PWD/tests/cli/jobs.js
 hooks=$PWD/.pre-commit-hooks.yaml
 mkdir -p "$scratch/repository/profiles" "$scratch/repository/pbxports" "$scratch/bin"

@@ -45,11 +45,11 @@ done
 
 # Help is a result: on standard output, with 0.
 accepts --help pbxports --help
-for command in gen lint show profiles backends schema completion version; do
+for command in gen lint show query diff profiles backends schema completion version; do
 	shows --help "  $command "
 done
 accepts 'help' pbxports help
-for command in gen show profiles backends schema version; do
+for command in gen show query profiles backends schema version; do
 	accepts "$command --help" pbxports "$command" --help
 	shows "$command --help" "usage: pbxports $command"
 	shows "$command --help" --help
@@ -57,6 +57,8 @@ for command in gen show profiles backends schema version; do
 	refuses "$command operand" "$command takes no operand \"operand\"" pbxports "$command" operand
 	refuses "$command --nosuch" 'unknown option "--nosuch"' pbxports "$command" --nosuch
 done
+accepts 'diff --help' pbxports diff --help
+shows 'diff --help' 'usage: pbxports diff [option ...] OLD NEW'
 accepts 'help beside other options' pbxports gen --profile nosuch --help
 
 # Options stand anywhere, and have their values behind a blank or a =.

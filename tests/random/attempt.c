@@ -135,11 +135,83 @@ static bool make_rules(struct hearing *hearing)
 	return row->folder ? print_folder(hearing, backend) : print_rules(hearing, backend);
 }
 
-/* True where it is the approximation that no longer lets the packet in. */
-static bool is_cut_off(const struct hearing *hearing, const struct naive_packet *packet)
+/* True where the plan forwards something to the packet's destination, so that pings go there. */
+static bool is_pinged(const struct plan *plan, const struct naive_packet *packet)
 {
-	return hearing->outcome->approximate && packet->kind != NAIVE_PING &&
-	       !judged_plan_accepts(hearing->plan, packet);
+	const struct address destination = judged_address(&packet->destination);
+
+	for (size_t i = 0; i < plan->forward_count; i++)
+		if (plan->forwards[i].address6 != NULL &&
+		    address_compare(*plan->forwards[i].address6, destination) == 0)
+			return true;
+	return false;
+}
+
+/* What a plan that was cut down says of the packet; no ping, and not left alone on its way to a
+ * machine behind. */
+static enum naive_fate cut_fate(const struct hearing *hearing, const struct naive_packet *packet)
+{
+	const struct backend *backend = backend_find(hearing->row->backend);
+	enum naive_fate fate = judged_plan_verdict(hearing->plan, packet).fate;
+	bool shut = !(backend->features & FEATURE_INPUT_ALONE);
+
+	return fate == NAIVE_LEFT_ALONE && shut ? NAIVE_DENIED : fate;
+}
+
+/* Of a ping: it is let in no longer, or nothing is forwarded any more to where it goes. */
+static bool is_ping_cut_off(const struct hearing *hearing, const struct naive_packet *packet,
+			    const struct naive_verdict *expected)
+{
+	const struct backend *backend = backend_find(hearing->row->backend);
+
+	if (packet->destination.size == 0)
+		return expected->fate == NAIVE_LEFT_ALONE &&
+		       !(backend->features & FEATURE_INPUT_ALONE);
+	return expected->fate == NAIVE_FORWARDED && !is_pinged(hearing->plan, packet);
+}
+
+/*
+ * True where it is the approximation that no longer lets the packet in, or no longer forwards it:
+ * then it is for the gateway itself, which may leave its own input alone.
+ */
+static bool is_cut_off(const struct hearing *hearing, const struct naive_packet *packet,
+		       const struct naive_verdict *expected, const struct naive_verdict *found)
+{
+	bool denied = found->fate == NAIVE_DENIED;
+	enum naive_fate fate;
+
+	if (!hearing->outcome->approximate || found->machine.size != 0)
+		return false;
+	if (packet->kind == NAIVE_PING)
+		return denied && is_ping_cut_off(hearing, packet, expected);
+	if (expected->fate == NAIVE_LEFT_ALONE && packet->destination.size != 0)
+		return false;
+	fate = cut_fate(hearing, packet);
+	return denied ? fate == NAIVE_DENIED : fate == NAIVE_LEFT_ALONE;
+}
+
+static bool is_right(const struct hearing *hearing, const struct naive_packet *packet,
+		     const struct naive_verdict *expected, const struct naive_verdict *found)
+{
+	bool passes = expected->fate != NAIVE_DENIED;
+	bool alone = expected->fate == NAIVE_LEFT_ALONE;
+
+	if (passes == (found->fate != NAIVE_DENIED) && expected->port == found->port &&
+	    naive_same_address(&expected->machine, &found->machine) &&
+	    (!hearing->row->sees_all || alone == (found->fate == NAIVE_LEFT_ALONE)))
+		return true;
+	return is_cut_off(hearing, packet, expected, found);
+}
+
+static void note_wrong(struct outcome *outcome, const struct naive_packet *packet,
+		       const struct naive_verdict *expected, const struct naive_verdict *found)
+{
+	outcome->ending = ATTEMPT_WRONG;
+	outcome->packet = *packet;
+	outcome->expected = *expected;
+	outcome->found = *found;
+	if (packet->interface != NULL)
+		snprintf(outcome->interface, sizeof(outcome->interface), "%s", packet->interface);
 }
 
 static void find_wrong(struct hearing *hearing)
@@ -149,23 +221,18 @@ static void find_wrong(struct hearing *hearing)
 	outcome->ending = ATTEMPT_AGREED;
 	for (size_t i = 0; i < hearing->probes.count; i++) {
 		const struct naive_packet *packet = &hearing->probes.packets[i];
-		bool passed = hearing->answers[i] == ANSWER_PASSED;
-		bool expected;
+		const struct naive_verdict *found = &hearing->answers[i].verdict;
+		struct naive_verdict expected;
 
-		if (hearing->answers[i] == ANSWER_NONE)
+		if (!hearing->answers[i].given)
 			continue;
-		expected = naive_accepts(hearing->naive, packet);
+		expected = naive_judge(hearing->naive, packet);
 		outcome->probes++;
-		outcome->accepted += passed;
-		if (passed == expected || outcome->ending == ATTEMPT_WRONG ||
-		    (!passed && is_cut_off(hearing, packet)))
-			continue;
-		outcome->ending = ATTEMPT_WRONG;
-		outcome->packet = *packet;
-		outcome->expected = expected;
-		if (packet->interface != NULL)
-			snprintf(outcome->interface, sizeof(outcome->interface), "%s",
-				 packet->interface);
+		outcome->accepted += found->fate != NAIVE_DENIED;
+		outcome->forwarded += found->machine.size != 0;
+		if (outcome->ending == ATTEMPT_AGREED &&
+		    !is_right(hearing, packet, &expected, found))
+			note_wrong(outcome, packet, &expected, found);
 	}
 }
 
@@ -270,26 +337,53 @@ struct outcome attempt_run(const struct attempt *attempt, const struct judged *r
 	return outcome;
 }
 
+static bool same_verdict(const struct naive_verdict *a, const struct naive_verdict *b)
+{
+	return a->fate == b->fate && a->port == b->port &&
+	       naive_same_address(&a->machine, &b->machine);
+}
+
 bool outcome_same(const struct outcome *a, const struct outcome *b)
 {
 	return a->ending == b->ending && a->approximate == b->approximate &&
-	       (a->ending == ATTEMPT_WRONG ? a->expected == b->expected
+	       (a->ending == ATTEMPT_WRONG ? same_verdict(&a->expected, &b->expected) &&
+						     same_verdict(&a->found, &b->found)
 					   : strcmp(a->text, b->text) == 0);
+}
+
+static void print_verdict(const struct naive_verdict *verdict, FILE *stream)
+{
+	static const char *const fates[] = {
+		[NAIVE_DENIED] = "denied",
+		[NAIVE_ACCEPTED] = "accepted",
+		[NAIVE_FORWARDED] = "forwarded",
+		[NAIVE_LEFT_ALONE] = "left alone",
+	};
+	char machine[64];
+
+	fputs(fates[verdict->fate], stream);
+	if (verdict->machine.size != 0)
+		fprintf(stream, " to %s %u", probe_address_text(&verdict->machine, machine),
+			verdict->port);
 }
 
 void outcome_print(const struct outcome *outcome, FILE *stream)
 {
 	static const char *const kinds[] = {"udp", "tcp", "ping"};
-	char source[64];
+	const struct naive_packet *packet = &outcome->packet;
+	char address[64];
 
 	if (outcome->ending != ATTEMPT_WRONG) {
 		fprintf(stream, "%s\n", outcome->text);
 		return;
 	}
-	fprintf(stream, "from %s to %u/%s%s%s: %s by the naive judge, %s here%s\n",
-		probe_source_text(&outcome->packet, source), outcome->packet.port,
-		kinds[outcome->packet.kind], outcome->interface[0] == '\0' ? "" : " in ",
-		outcome->interface, outcome->expected ? "accepted" : "denied",
-		outcome->expected ? "denied" : "accepted",
-		outcome->approximate ? " (approximately)" : "");
+	fprintf(stream, "from %s to ", probe_address_text(&packet->source, address));
+	if (packet->destination.size != 0)
+		fprintf(stream, "%s ", probe_address_text(&packet->destination, address));
+	fprintf(stream, "%u/%s%s%s: ", packet->port, kinds[packet->kind],
+		outcome->interface[0] == '\0' ? "" : " in ", outcome->interface);
+	print_verdict(&outcome->expected, stream);
+	fputs(" by the naive judge, ", stream);
+	print_verdict(&outcome->found, stream);
+	fprintf(stream, " here%s\n", outcome->approximate ? " (approximately)" : "");
 }

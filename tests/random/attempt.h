@@ -23,9 +23,11 @@ struct outcome {
 	bool approximate; /* with --allow-approximate: nothing is to be laxer */
 	unsigned probes;
 	unsigned accepted;
+	unsigned forwarded;
 	struct naive_packet packet; /* the first that went wrong; its interface is below */
 	char interface[16];	    /* "" for none */
-	bool expected;
+	struct naive_verdict expected;
+	struct naive_verdict found;
 	char text[256]; /* of ATTEMPT_BROKEN, ATTEMPT_SKIPPED */
 };
 
@@ -41,9 +43,12 @@ struct attempt {
 
 struct judged;
 
-enum answer { ANSWER_NONE, ANSWER_PASSED, ANSWER_STOPPED };
+struct answer {
+	bool given; /* false: it can't be asked */
+	struct naive_verdict verdict;
+};
 
-/* A attempt in its own process. */
+/* An attempt in its own process. */
 struct hearing {
 	const struct attempt *attempt;
 	const struct judged *row;
@@ -53,8 +58,8 @@ struct hearing {
 	struct probes probes;
 	const struct plan *plan;
 	struct emit_options options;
-	const char *rules;    /* what the backend prints of it, or the folder that it fills */
-	enum answer *answers; /* to each probe; none of those that can't be asked */
+	const char *rules;	/* what the backend prints of it, or the folder that it fills */
+	struct answer *answers; /* to each probe */
 	struct outcome *outcome;
 };
 
@@ -67,6 +72,7 @@ struct judged {
 	bool folder;	    /* the rules are files of a folder */
 	const char *loader; /* of tests/kernel; NULL: no kernel runs them */
 	unsigned stride;    /* in a short run only every so many profiles */
+	bool sees_all;	    /* tells what it accepts from what it leaves alone */
 	/* Fills the answers, or says in the outcome why not, and returns false. */
 	bool (*ask)(struct hearing *hearing);
 };

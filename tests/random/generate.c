@@ -53,7 +53,28 @@ const char *const feature_names[FEATURES] = {
 	[HAS_PIN_INSIDE] = "pin in the pool",
 	[HAS_PIN_OUTSIDE] = "pin beyond the pool",
 	[HAS_HOST] = "--host",
-	[HAS_CHANGED_PORT] = "port changed by a gateway",
+	[HAS_CHANGED_PORT] = "--host, port changed",
+	[HAS_GATEWAY] = "gateway",
+	[HAS_DIALER6] = "gateway: address6",
+	[HAS_FORWARD_KEPT] = "gateway: port kept",
+	[HAS_FORWARD_CHANGED] = "gateway: port changed",
+	[HAS_FORWARD_NAME] = "gateway: to a name",
+	[HAS_FORWARD_ADDRESS] = "gateway: to an address",
+	[HAS_FORWARD_OTHER] = "gateway: to another machine",
+	[HAS_FORWARD_SHARED] = "gateway: two to one port",
+	[HAS_FORWARD_UNREACHED] = "gateway: from nobody",
+	[HAS_GATEWAY_CHUNKS] = "gateway: chunks",
+	[HAS_GATEWAY_TWO_POOLS] = "gateway: two pools",
+	[HAS_GATEWAY_PIN] = "gateway: pin",
+	[HAS_GATEWAY_SERVICES] = "gateway: services",
+	[HAS_INPUT_ALONE] = "gateway: no services",
+	[HAS_MASQUERADE_ON] = "gateway: masquerade: true",
+	[HAS_MASQUERADE_OFF] = "gateway: masquerade: false",
+	[HAS_OWN_INTERFACE] = "gateway: its interface",
+	[HAS_OTHER_INTERFACE] = "gateway: other interface",
+	[HAS_GATEWAY_DENY] = "gateway: deny",
+	[HAS_GATEWAY_PING] = "gateway: policy ping",
+	[HAS_GATEWAY_LIMIT] = "gateway: limit",
 	[HAS_POLICY_DEFAULT] = "policy default: drop",
 	[HAS_REJECT] = "policy default: reject",
 	[HAS_PING_ZONES] = "policy ping",
@@ -173,7 +194,7 @@ struct specimen_file *add_file(struct generator *generator, const char *path, st
 
 static void draw_ping(struct generator *generator, struct tree *policy)
 {
-	struct tree *ping = draw_zone_names(generator, 3);
+	struct tree *ping = draw_zone_names(generator, chance(generator, 20) ? 0 : 3);
 
 	has(generator, ping->count > 0 ? HAS_PING_ZONES : HAS_PING_NOBODY);
 	tree_set(generator->arena, policy, "ping", ping);
@@ -202,12 +223,12 @@ void draw_policy(struct generator *generator)
 {
 	struct tree *policy = new_map(generator);
 
-	if (chance(generator, 40))
+	if (chance(generator, 55))
 		draw_deny(generator);
-	if (chance(generator, 50))
+	if (chance(generator, 60))
 		draw_ping(generator, policy);
-	if (chance(generator, 35)) {
-		bool reject = chance(generator, 60);
+	if (chance(generator, 45)) {
+		bool reject = chance(generator, 55);
 
 		has(generator, reject ? HAS_REJECT : HAS_POLICY_DEFAULT);
 		tree_set(generator->arena, policy, "default",
@@ -284,6 +305,21 @@ static void draw_zone_count(struct generator *generator)
 	}
 }
 
+static enum machines draw_machines(struct generator *generator)
+{
+	static const struct {
+		enum machines machines;
+		unsigned percent;
+	} rows[] = {{GATEWAY, 40}, {DIALER, 24}, {WHOLE_POOLS, 15}, {ALL_CHUNKS, 4}};
+
+	for (unsigned i = 0, drawn = draw_below(generator->draw, 100); i < COUNT(rows); i++) {
+		if (drawn < rows[i].percent)
+			return rows[i].machines;
+		drawn -= rows[i].percent;
+	}
+	return ONE_MACHINE;
+}
+
 struct specimen *generate(uint64_t seed, uint64_t number, struct arena *arena)
 {
 	struct draw draw = draw_begin(seed, number, 0);
@@ -292,8 +328,9 @@ struct specimen *generate(uint64_t seed, uint64_t number, struct arena *arena)
 	generator.specimen = arena_alloc(arena, sizeof(*generator.specimen));
 	generator.root = new_map(&generator);
 	add_file(&generator, "profile.yaml", generator.root);
-	generator.interfaces = chance(&generator, 40);
-	generator.limits = chance(&generator, 35);
+	generator.machines = draw_machines(&generator);
+	generator.interfaces = chance(&generator, generator.machines == GATEWAY ? 70 : 35);
+	generator.limits = chance(&generator, generator.machines == GATEWAY ? 60 : 40);
 	tree_set(arena, generator.root, "version", tree_bare(arena, "1"));
 	tree_set(arena, generator.root, "name", new_word(&generator, draw_name(&generator, NULL)));
 	if (chance(&generator, 30))
@@ -303,8 +340,7 @@ struct specimen *generate(uint64_t seed, uint64_t number, struct arena *arena)
 	draw_services(&generator);
 	draw_aliases(&generator);
 	draw_policy(&generator);
-	if (chance(&generator, 50))
-		draw_pools(&generator);
+	draw_cluster(&generator);
 	draw_options(&generator);
 	draw_inheritance(&generator);
 	tree_shuffle(generator.specimen->files[0].root, &draw);

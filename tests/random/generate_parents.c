@@ -301,15 +301,14 @@ static void extend_twice(struct generator *generator)
 	add_parent(generator, "oldest", grandparent);
 }
 
-/* Its zones get sources, and a service of its other zones. */
+/* What is open in it would share ports with dialers. Its zones get sources, and a service of its
+ * other zones. */
 static void extend_builtin(struct generator *generator)
 {
 	static const char *const names[] = {"asterisk", "freepbx", "freeswitch", "vicibox"};
 	static const char *const zones[] = {"admin", "carriers", "phones", "blocklist"};
 	struct tree *ssh = new_map(generator);
 
-	if (tree_get(generator->root, "dialers") != NULL)
-		return;
 	has(generator, HAS_BUILTIN_PARENT);
 	tree_set(generator->arena, generator->root, "extends",
 		 new_word(generator, names[draw_below(generator->draw, COUNT(names))]));
@@ -325,11 +324,13 @@ static void extend_builtin(struct generator *generator)
 
 void draw_inheritance(struct generator *generator)
 {
-	static void (*const ways[])(struct generator *) = {extend_one, extend_two, extend_twice,
-							   extend_builtin};
+	static void (*const ways[])(struct generator *) = {extend_one, extend_two, extend_twice};
 
 	if (chance(generator, 20))
 		return;
-	ways[draw_below(generator->draw, COUNT(ways))](generator);
+	if (tree_get(generator->root, "dialers") == NULL && chance(generator, 60))
+		extend_builtin(generator);
+	else
+		ways[draw_below(generator->draw, COUNT(ways))](generator);
 	generator->specimen->files[0].root = generator->root;
 }

@@ -8,6 +8,20 @@
 #define ZONES_MAX    9
 #define DIALERS_MAX  4
 
+/* Which machines a profile is about, and which one's rules are printed. */
+enum machines {
+	ONE_MACHINE,
+	WHOLE_POOLS, /* one with pools */
+	ALL_CHUNKS,  /* one with the chunks of dialers */
+	DIALER,	     /* one dialer */
+	GATEWAY,
+};
+
+#define POOL_GROUND                                                                                \
+	10000 /* pools lie from here on, each in a part of its own, pins outside too               \
+	       */
+#define POOL_END 59999
+
 /* What is decided of a profile before its parts are drawn. */
 struct generator {
 	struct draw *draw;
@@ -18,6 +32,7 @@ struct generator {
 	struct tree *services; /* likewise */
 	const char *zone_names[ZONES_MAX];
 	size_t zone_count;
+	enum machines machines;
 	bool interfaces; /* zones may have some */
 	bool limits;	 /* services may have one */
 	unsigned anchors;
@@ -31,6 +46,13 @@ static inline bool chance(struct generator *generator, unsigned percent)
 static inline void has(struct generator *generator, enum feature feature)
 {
 	generator->specimen->features[feature] = true;
+}
+
+/* Counts only where the rules are a gateway's. */
+static inline void has_at_gateway(struct generator *generator, enum feature feature)
+{
+	if (generator->machines == GATEWAY)
+		has(generator, feature);
 }
 
 struct tree *new_word(struct generator *generator, const char *text);
@@ -57,8 +79,27 @@ struct specimen_file *add_file(struct generator *generator, const char *path, st
 
 void draw_zones(struct generator *generator);
 void draw_services(struct generator *generator);
-void draw_pools(struct generator *generator);
+void draw_cluster(struct generator *generator);
 void draw_policy(struct generator *generator);
+
+/* Most are near some that services share. */
+unsigned draw_port(struct generator *generator);
+
+/* "tcp", "udp" or "tcp+udp" */
+const char *draw_protocol(struct generator *generator);
+
+/* Adds who may reach the service. */
+void draw_from(struct generator *generator, struct tree *service);
+
+/* One that no probes of a run reach: what they show is who is let in, not how often. */
+struct tree *draw_limit(struct generator *generator);
+
+/* A new service of these ports, not yet in the profile. */
+struct tree *draw_service_of(struct generator *generator, const char *key, struct tree *ports);
+void add_service(struct generator *generator, const char *name, struct tree *service);
+
+/* What stands before the dialers; to one of them, or NULL, the forwards lead more often. */
+void draw_gateway(struct generator *generator, const struct tree *dialer);
 
 /* Lets lists of the profile stand in several places. */
 void draw_aliases(struct generator *generator);

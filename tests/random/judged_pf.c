@@ -7,23 +7,61 @@
 /* An interface that no zone names. */
 #define ORDINARY "em9"
 
-static struct eval_packet packet_of(const struct naive_packet *probe)
+static struct eval_address eval_address_of(const struct naive_address *naive)
 {
+	struct eval_address address = {.bits = (unsigned)naive->size * 8};
+
+	memcpy(address.bytes, naive->bytes, sizeof(address.bytes));
+	return address;
+}
+
+static struct eval_packet packet_of(const struct plan *plan, const struct naive_packet *probe)
+{
+	const char *ordinary =
+		plan->role == PLAN_GATEWAY ? plan->profile->gateway->interface.text : ORDINARY;
 	bool ipv4 = probe->source.size == 4;
 	struct eval_packet packet = {
-		.interface = probe->interface == NULL ? ORDINARY : probe->interface,
-		.source = {.bits = ipv4 ? 32 : 128},
+		.interface = probe->interface == NULL ? ordinary : probe->interface,
+		.source = eval_address_of(&probe->source),
 		.destination = eval_address(ipv4 ? EVAL_OWN4 : EVAL_OWN6),
 		.protocol = probe->kind == NAIVE_UDP ? EVAL_UDP : EVAL_TCP,
+		.source_port = 4000,
 		.port = probe->port,
 	};
 
-	memcpy(packet.source.bytes, probe->source.bytes, sizeof(packet.source.bytes));
+	if (probe->destination.size != 0)
+		packet.destination = eval_address_of(&probe->destination);
 	if (probe->kind == NAIVE_PING) {
 		packet.protocol = ipv4 ? EVAL_ICMP : EVAL_ICMP6;
 		packet.icmp_type = ipv4 ? 8 : 128;
+		packet.source_port = 0;
 	}
 	return packet;
+}
+
+/* The machine itself has but one address here. */
+static struct naive_verdict verdict_of(const struct eval_verdict *verdict)
+{
+	static const enum naive_fate fates[] = {
+		[EVAL_NO_RULE] = NAIVE_LEFT_ALONE,
+		[EVAL_PASS] = NAIVE_ACCEPTED,
+		[EVAL_DROP] = NAIVE_DENIED,
+		[EVAL_RETURN] = NAIVE_DENIED,
+	};
+	const struct eval_packet *sent = &verdict->sent;
+	const struct eval_address own =
+		eval_address(sent->destination.bits == 32 ? EVAL_OWN4 : EVAL_OWN6);
+	struct naive_verdict found = {.fate = fates[verdict->action]};
+
+	if (found.fate == NAIVE_DENIED ||
+	    memcmp(sent->destination.bytes, own.bytes, own.bits / 8) == 0)
+		return found;
+	if (found.fate == NAIVE_ACCEPTED)
+		found.fate = NAIVE_FORWARDED;
+	found.machine.size = own.bits / 8;
+	memcpy(found.machine.bytes, sent->destination.bytes, found.machine.size);
+	found.port = sent->port;
+	return found;
 }
 
 static bool ask(struct hearing *hearing, enum eval_dialect dialect)
@@ -36,12 +74,14 @@ static bool ask(struct hearing *hearing, enum eval_dialect dialect)
 		return hearing_end(hearing, ATTEMPT_BROKEN, "pf does not load it: %s", why);
 	for (size_t i = 0; i < hearing->probes.count; i++) {
 		const struct naive_packet *probe = &hearing->probes.packets[i];
-		struct eval_packet packet = packet_of(probe);
+		const struct eval_packet packet = packet_of(hearing->plan, probe);
+		struct eval_verdict verdict;
 
-		if (!judged_is_loopback(probe))
-			hearing->answers[i] = eval_decide(rules, &packet).action == EVAL_PASS
-						      ? ANSWER_PASSED
-						      : ANSWER_STOPPED;
+		/* The kernel takes loopback's sources from nowhere else. */
+		if (judged_is_loopback(probe))
+			continue;
+		verdict = eval_decide(rules, &packet);
+		hearing->answers[i] = (struct answer){true, verdict_of(&verdict)};
 	}
 	eval_free(rules);
 	return true;

@@ -4,197 +4,47 @@
 #include <string.h>
 
 #include "naive_entry.h"
+#include "naive_ports.h"
 #include "naive_tree.h"
+#include "naive_zone.h"
 
 #define DHCPV6_CLIENT 546
 
 struct naive {
 	struct naive_pool pool;
 	struct naive_node *root;
-	const char *host; /* NULL for none */
+	struct naive_view view;
+	const struct naive_node *gateway; /* whose rules they are; NULL: a host's */
 };
 
-static const char *const private_networks[] = {"10.0.0.0/8",	 "172.16.0.0/12", "192.168.0.0/16",
-					       "169.254.0.0/16", "fc00::/7",	  "fe80::/10"};
-
-#define PRIVATE_NETWORKS (sizeof(private_networks) / sizeof(*private_networks))
-
-/* Zones. */
-
-static const struct naive_node *zone_sources(const struct naive_node *zone)
+bool naive_same_address(const struct naive_address *a, const struct naive_address *b)
 {
-	return zone->kind == NAIVE_LIST ? zone : naive_get(zone, "sources");
+	return a->size == b->size && memcmp(a->bytes, b->bytes, sizeof(a->bytes)) == 0;
 }
 
-static bool zone_holds(const struct naive *naive, const char *name,
-		       const struct naive_packet *packet);
+/* Services. */
 
-static bool source_holds(const struct naive *naive, const struct naive_node *source,
-			 const struct naive_packet *packet)
+static const struct naive_node *find_service(const struct naive *naive, const char *name)
 {
-	const struct naive_node *lines = naive_get(source, "lines");
-
-	if (source->kind == NAIVE_TEXT)
-		return zone_holds(naive, source->text, packet) ||
-		       naive_entry_holds(source->text, &packet->source);
-	for (size_t i = 0; i < naive_count(lines); i++)
-		if (naive_entry_holds(lines->items[i]->text, &packet->source))
-			return true;
-	return false;
+	return naive_get(naive_get(naive->root, "services"), name);
 }
 
-/* False also where there is no such zone. */
-static bool zone_holds(const struct naive *naive, const char *name,
-		       const struct naive_packet *packet)
+static bool is_open(const struct naive_node *service)
 {
-	const struct naive_node *zone = naive_get(naive_get(naive->root, "zones"), name);
-	const struct naive_node *sources, *interfaces;
+	return !naive_is(naive_get(service, "enabled"), "false") &&
+	       !naive_is(naive_get(service, "exposure"), "loopback");
+}
 
-	if (strcmp(name, "internet") == 0)
+static bool is_offered(const struct naive *naive, const char *name)
+{
+	const struct naive_node *offered = naive_get(naive->gateway, "services");
+
+	if (naive->gateway == NULL)
 		return true;
-	for (size_t i = 0; strcmp(name, "private") == 0 && i < PRIVATE_NETWORKS; i++)
-		if (naive_entry_holds(private_networks[i], &packet->source))
-			return true;
-	if (zone == NULL)
-		return false;
-	sources = zone_sources(zone);
-	for (size_t i = 0; i < naive_count(sources); i++)
-		if (source_holds(naive, sources->items[i], packet))
-			return true;
-	interfaces = naive_get(zone, "interfaces");
-	for (size_t i = 0; i < naive_count(interfaces); i++)
-		if (packet->interface != NULL && naive_is(interfaces->items[i], packet->interface))
+	for (size_t i = 0; i < naive_count(offered); i++)
+		if (naive_is(offered->items[i], name))
 			return true;
 	return false;
-}
-
-static bool some_zone_holds(const struct naive *naive, const struct naive_node *names,
-			    const struct naive_packet *packet)
-{
-	for (size_t i = 0; i < naive_count(names); i++)
-		if (zone_holds(naive, names->items[i]->text, packet))
-			return true;
-	return false;
-}
-
-/* Ports. */
-
-static unsigned number(const char *text)
-{
-	return (unsigned)strtoul(text, NULL, 10);
-}
-
-/* FIRST[-LAST][/PROTOCOL] */
-static struct naive_ports read_ports(const char *text)
-{
-	struct naive_ports ports = {.first = number(text)};
-	const char *dash = strchr(text, '-');
-
-	ports.last = dash == NULL ? ports.first : number(dash + 1);
-	ports.udp = strstr(text, "udp") != NULL;
-	ports.tcp = strstr(text, "tcp") != NULL;
-	return ports;
-}
-
-static bool ports_hold(const struct naive_ports *ports, const struct naive_packet *packet)
-{
-	return (packet->kind == NAIVE_UDP ? ports->udp : ports->tcp) &&
-	       ports->first <= packet->port && packet->port <= ports->last;
-}
-
-/* The pin of a dialer in the pool of a service, or NULL. */
-static const struct naive_node *find_pin(const struct naive_node *dialer, const char *service)
-{
-	const struct naive_node *pin = naive_get(dialer, "rtp");
-
-	return pin != NULL && pin->kind == NAIVE_MAP ? naive_get(pin, service) : pin;
-}
-
-static bool overlaps_pin(const struct naive_node *dialers, const char *service, unsigned first,
-			 unsigned last)
-{
-	for (size_t i = 0; i < dialers->count; i++) {
-		const struct naive_node *pin = find_pin(dialers->items[i], service);
-		struct naive_ports ports = read_ports(pin == NULL ? "0" : pin->text);
-
-		if (pin != NULL && ports.first <= last && first <= ports.last)
-			return true;
-	}
-	return false;
-}
-
-/* Calls `use` with the ports of each chunk that the machine has. */
-static void visit_chunks(const struct naive *naive, const char *name,
-			 const struct naive_node *service,
-			 void (*use)(void *context, const struct naive_ports *ports), void *context)
-{
-	const struct naive_node *dialers = naive_get(naive->root, "dialers");
-	const struct naive_node *size = naive_get(service, "chunk");
-	struct naive_ports pool = read_ports(naive_get(service, "pool")->text);
-	unsigned chunk = size == NULL ? 5000 : number(size->text);
-	unsigned next = pool.first;
-
-	if (naive_count(dialers) == 0)
-		use(context, &pool);
-	for (size_t i = 0; i < naive_count(dialers); i++) {
-		const struct naive_node *pin = find_pin(dialers->items[i], name);
-		struct naive_ports own = pool;
-
-		if (pin != NULL) {
-			struct naive_ports pinned = read_ports(pin->text);
-
-			own.first = pinned.first;
-			own.last = pinned.last;
-		} else {
-			while (overlaps_pin(dialers, name, next, next + chunk - 1))
-				next += chunk;
-			own.first = next;
-			own.last = next + chunk - 1;
-			next += chunk;
-		}
-		if (naive->host == NULL ||
-		    naive_is(naive_get(dialers->items[i], "name"), naive->host))
-			use(context, &own);
-	}
-}
-
-/* The port that the gateway changes to on this machine; 0 where it changes none. */
-static unsigned changed_port(const struct naive *naive, const char *service)
-{
-	const struct naive_node *dialers = naive_get(naive->root, "dialers");
-	const struct naive_node *forward =
-		naive_get(naive_get(naive_get(naive->root, "gateway"), "forward"), service);
-	const struct naive_node *to = naive_get(forward, "to");
-	const struct naive_node *port = naive_get(forward, "port");
-
-	for (size_t i = 0; port != NULL && naive->host != NULL && i < naive_count(dialers); i++) {
-		const struct naive_node *dialer = dialers->items[i];
-		const struct naive_node *address = naive_get(dialer, "address");
-
-		if (naive_is(naive_get(dialer, "name"), naive->host) &&
-		    (naive_is(to, naive->host) || (address != NULL && naive_is(to, address->text))))
-			return number(port->text);
-	}
-	return 0;
-}
-
-/* Calls `use` with each item of a service's ports, as they are on this machine. */
-static void visit_ports(const struct naive *naive, const char *name,
-			const struct naive_node *service,
-			void (*use)(void *context, const struct naive_ports *ports), void *context)
-{
-	const struct naive_node *list = naive_get(service, "ports");
-	unsigned changed = changed_port(naive, name);
-
-	for (size_t i = 0; i < naive_count(list); i++) {
-		struct naive_ports ports = read_ports(list->items[i]->text);
-
-		if (changed != 0)
-			ports.first = ports.last = changed;
-		use(context, &ports);
-	}
-	if (naive_get(service, "pool") != NULL)
-		visit_chunks(naive, name, service, use, context);
 }
 
 struct port_question {
@@ -202,39 +52,44 @@ struct port_question {
 	bool holds;
 };
 
-static void ask_port(void *context, const struct naive_ports *ports)
+static void ask_port(void *context, const struct naive_opening *opening)
 {
 	struct port_question *question = context;
 
-	question->holds = question->holds || ports_hold(ports, question->packet);
+	question->holds = question->holds || naive_ports_hold(&opening->ports, question->packet);
 }
 
 static bool service_accepts(const struct naive *naive, const char *name,
-			    const struct naive_node *service, const struct naive_packet *packet)
+			    const struct naive_packet *packet)
 {
+	const struct naive_node *service = find_service(naive, name);
 	struct port_question question = {packet, false};
 
-	if (naive_is(naive_get(service, "enabled"), "false") ||
-	    naive_is(naive_get(service, "exposure"), "loopback"))
+	if (!is_open(service) || !is_offered(naive, name))
 		return false;
-	visit_ports(naive, name, service, ask_port, &question);
-	return question.holds && some_zone_holds(naive, naive_get(service, "from"), packet);
+	naive_visit_own(&naive->view, name, ask_port, &question);
+	return question.holds && naive_zones_hold(naive->root, naive_get(service, "from"), packet);
 }
 
-/* The whole. */
+/* What comes in. */
+
+static bool is_denied(const struct naive *naive, const struct naive_packet *packet)
+{
+	return naive_zones_hold(naive->root, naive_get(naive->root, "deny"), packet);
+}
 
 static bool may_ping(const struct naive *naive, const struct naive_packet *packet)
 {
 	const struct naive_node *ping = naive_get(naive_get(naive->root, "policy"), "ping");
 
-	return ping == NULL || some_zone_holds(naive, ping, packet);
+	return ping == NULL || naive_zones_hold(naive->root, ping, packet);
 }
 
-bool naive_accepts(const struct naive *naive, const struct naive_packet *packet)
+static bool is_accepted(const struct naive *naive, const struct naive_packet *packet)
 {
 	const struct naive_node *services = naive_get(naive->root, "services");
 
-	if (some_zone_holds(naive, naive_get(naive->root, "deny"), packet))
+	if (is_denied(naive, packet))
 		return false;
 	if (packet->kind == NAIVE_PING)
 		return may_ping(naive, packet);
@@ -242,49 +97,144 @@ bool naive_accepts(const struct naive *naive, const struct naive_packet *packet)
 	    naive_entry_holds("fe80::/10", &packet->source))
 		return true;
 	for (size_t i = 0; i < naive_count(services); i++)
-		if (service_accepts(naive, services->keys[i], services->items[i], packet))
+		if (service_accepts(naive, services->keys[i], packet))
 			return true;
 	return false;
 }
 
-/* Puts the lines of the files that the zone names beside their paths. */
-static bool read_lists(struct naive *naive, const struct naive_node *zone)
+/* What a gateway forwards. */
+
+struct forward_question {
+	const struct naive_packet *packet;
+	struct naive_verdict verdict; /* of one that is forwarded */
+	bool holds;
+};
+
+/* An IPv4 one is addressed to the gateway, an IPv6 one to the machine behind it. */
+static void ask_forward(void *context, const struct naive_opening *opening)
 {
-	const struct naive_node *sources = zone_sources(zone);
+	struct forward_question *question = context;
+	const struct naive_packet *packet = question->packet;
+	struct naive_ports behind = naive_ports_behind(opening);
+	struct naive_verdict *verdict = &question->verdict;
 
-	for (size_t i = 0; i < naive_count(sources); i++) {
-		struct naive_node *source = sources->items[i];
-		const struct naive_node *file = naive_get(source, "file");
-		struct naive_node *lines;
-
-		if (file == NULL || naive_get(source, "lines") != NULL)
-			continue;
-		lines = naive_load_list(&naive->pool,
-					naive_join(&naive->pool, file->folder, file->text));
-		if (lines == NULL)
-			return false;
-		naive_append(&naive->pool, source, "lines", lines);
+	if (packet->source.size == 4 && packet->destination.size == 0 &&
+	    naive_ports_hold(&opening->ports, packet)) {
+		question->holds = true;
+		verdict->machine = opening->address;
+		verdict->port = opening->port == 0 ? packet->port : opening->port;
+	} else if (packet->destination.size == 16 &&
+		   naive_same_address(&packet->destination, &opening->address6) &&
+		   naive_ports_hold(&behind, packet)) {
+		question->holds = true;
+		verdict->machine = packet->destination;
+		verdict->port = packet->port;
 	}
-	return true;
+}
+
+/* Pings go to the IPv6 addresses of machines to which anything is forwarded. */
+static void ask_ping(void *context, const struct naive_opening *opening)
+{
+	struct forward_question *question = context;
+
+	if (question->packet->destination.size == 16 &&
+	    naive_same_address(&question->packet->destination, &opening->address6)) {
+		question->holds = true;
+		question->verdict.machine = opening->address6;
+	}
+}
+
+static void ask_service(const struct naive *naive, const char *name,
+			struct forward_question *question)
+{
+	const struct naive_node *service = find_service(naive, name);
+	const struct naive_node *from = naive_get(service, "from");
+	const struct naive_packet *packet = question->packet;
+
+	if (!is_open(service))
+		return;
+	if (packet->kind == NAIVE_PING) {
+		if (naive_zones_reach(naive->root, from, packet->interface) &&
+		    may_ping(naive, packet))
+			naive_visit_forwarded(&naive->view, name, ask_ping, question);
+	} else if (naive_zones_hold(naive->root, from, packet)) {
+		naive_visit_forwarded(&naive->view, name, ask_forward, question);
+	}
+}
+
+/* Of a packet that has come in on the gateway's interface; false where it is for no forward. */
+static bool is_forwarded(const struct naive *naive, const struct naive_packet *packet,
+			 struct naive_verdict *verdict)
+{
+	const struct naive_node *services = naive_get(naive->root, "services");
+	struct forward_question question = {packet, {.fate = NAIVE_FORWARDED}, false};
+
+	for (size_t i = 0; i < naive_count(services); i++)
+		ask_service(naive, services->keys[i], &question);
+	if (question.holds)
+		*verdict = question.verdict;
+	return question.holds;
+}
+
+static struct naive_verdict judge_at_gateway(const struct naive *naive, struct naive_packet packet)
+{
+	const struct naive_node *interface = naive_get(naive->gateway, "interface");
+	struct naive_verdict alone = {NAIVE_LEFT_ALONE, packet.destination,
+				      packet.destination.size == 0 ? 0 : packet.port};
+	const struct naive_verdict denied = {.fate = NAIVE_DENIED};
+	struct naive_verdict verdict = denied;
+	bool outside = packet.interface == NULL || naive_is(interface, packet.interface);
+
+	if (outside)
+		packet.interface = interface->text;
+	if (!outside && packet.destination.size != 0)
+		return alone;
+	if (outside && is_forwarded(naive, &packet, &verdict)) {
+		if (is_denied(naive, &packet))
+			verdict = denied;
+		return verdict;
+	}
+	if (packet.destination.size != 0)
+		return verdict;
+	if (naive_get(naive->gateway, "services") == NULL)
+		return alone;
+	verdict.fate = is_accepted(naive, &packet) ? NAIVE_ACCEPTED : NAIVE_DENIED;
+	return verdict;
+}
+
+/* The whole. */
+
+bool naive_is_gateway(const struct naive *naive)
+{
+	return naive->gateway != NULL;
+}
+
+struct naive_verdict naive_judge(const struct naive *naive, const struct naive_packet *packet)
+{
+	struct naive_verdict verdict = {.fate = NAIVE_DENIED};
+
+	if (naive->gateway != NULL)
+		return judge_at_gateway(naive, *packet);
+	if (is_accepted(naive, packet))
+		verdict.fate = NAIVE_ACCEPTED;
+	return verdict;
 }
 
 struct naive *naive_read(const char *path, const char *const *folders, const char *host)
 {
 	struct naive *naive = calloc(1, sizeof(*naive));
-	const struct naive_node *zones;
 
 	if (naive == NULL)
 		abort();
-	naive->host = host;
 	naive->root = naive_load(&naive->pool, path, folders);
-	zones = naive_get(naive->root, "zones");
-	for (size_t i = 0; i < naive_count(zones); i++)
-		if (!read_lists(naive, zones->items[i]))
-			naive->root = NULL;
-	if (naive->root != NULL)
-		return naive;
-	naive_free(naive);
-	return NULL;
+	if (naive->root == NULL || !naive_read_lists(&naive->pool, naive->root)) {
+		naive_free(naive);
+		return NULL;
+	}
+	naive->view = (struct naive_view){naive->root, host};
+	if (host == NULL)
+		naive->gateway = naive_get(naive->root, "gateway");
+	return naive;
 }
 
 void naive_free(struct naive *naive)
@@ -296,7 +246,6 @@ void naive_free(struct naive *naive)
 void naive_override(struct naive *naive, const char *value)
 {
 	size_t equals = strcspn(value, "=");
-	struct naive_node *zones = naive_get(naive->root, "zones");
 	struct naive_node *sources = naive_new(&naive->pool, NAIVE_LIST);
 	const char *entry = value + equals + 1;
 
@@ -311,46 +260,41 @@ void naive_override(struct naive *naive, const char *value)
 			naive_append(&naive->pool, sources, NULL, item);
 		}
 	}
-	for (size_t i = 0; i < naive_count(zones); i++) {
-		struct naive_node *zone = naive_new(&naive->pool, NAIVE_MAP);
-		struct naive_node *interfaces = naive_get(zones->items[i], "interfaces");
-
-		if (strlen(zones->keys[i]) != equals || strncmp(zones->keys[i], value, equals) != 0)
-			continue;
-		naive_append(&naive->pool, zone, "sources", sources);
-		if (interfaces != NULL)
-			naive_append(&naive->pool, zone, "interfaces", interfaces);
-		zones->items[i] = zone;
-	}
+	naive_replace_sources(&naive->pool, naive->root, value, equals, sources);
 }
 
-static void visit_sources(const struct naive_node *list, const struct naive_visitor *visitor)
+/* Visiting. */
+
+static void visit_own(void *context, const struct naive_opening *opening)
 {
-	struct naive_address first, last;
+	const struct naive_visitor *visitor = context;
 
-	for (size_t i = 0; i < naive_count(list); i++) {
-		const struct naive_node *source = list->items[i];
+	visitor->ports(visitor->context, &opening->ports, &opening->address);
+}
 
-		if (source->kind != NAIVE_TEXT)
-			visit_sources(naive_get(source, "lines"), visitor);
-		else if (naive_entry_read(source->text, &first, &last))
-			visitor->source(visitor->context, &first, &last);
-	}
+static void visit_behind(void *context, const struct naive_opening *opening)
+{
+	const struct naive_visitor *visitor = context;
+	const struct naive_ports behind = naive_ports_behind(opening);
+	const struct naive_address itself = {.size = 0};
+
+	visitor->ports(visitor->context, &opening->ports, &itself);
+	visitor->ports(visitor->context, &behind, &opening->address);
+	if (opening->address6.size != 0)
+		visitor->ports(visitor->context, &behind, &opening->address6);
 }
 
 void naive_visit(const struct naive *naive, const struct naive_visitor *visitor)
 {
-	const struct naive_node *zones = naive_get(naive->root, "zones");
 	const struct naive_node *services = naive_get(naive->root, "services");
+	struct naive_visitor own = *visitor;
 
-	for (size_t i = 0; i < naive_count(zones); i++) {
-		const struct naive_node *interfaces = naive_get(zones->items[i], "interfaces");
+	naive_visit_zones(naive->root, visitor);
+	for (size_t i = 0; i < naive_count(services); i++) {
+		const char *name = services->keys[i];
 
-		visit_sources(zone_sources(zones->items[i]), visitor);
-		for (size_t k = 0; k < naive_count(interfaces); k++)
-			visitor->interface(visitor->context, interfaces->items[k]->text);
+		naive_visit_own(&naive->view, name, visit_own, &own);
+		if (naive->gateway != NULL)
+			naive_visit_forwarded(&naive->view, name, visit_behind, &own);
 	}
-	for (size_t i = 0; i < naive_count(services); i++)
-		visit_ports(naive, services->keys[i], services->items[i], visitor->ports,
-			    visitor->context);
 }

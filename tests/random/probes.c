@@ -38,6 +38,14 @@ static void add_origin(struct drawing *drawing, const struct naive_address *addr
 	add(drawing, &drawing->origins, (struct naive_packet){.source = *address});
 }
 
+static struct naive_address read_address(const char *text)
+{
+	struct naive_address address = {.size = strchr(text, ':') == NULL ? 4 : 16};
+
+	inet_pton(inet_family(&address), text, address.bytes);
+	return address;
+}
+
 /* Moves to the one after, or with a step of 0xff to the one before; false beyond the ends. */
 static bool step_address(struct naive_address *address, uint8_t step)
 {
@@ -88,24 +96,45 @@ static void visit_source(void *context, const struct naive_address *first,
 	add_inside(drawing, first, last);
 }
 
-static void add_target(struct drawing *drawing, unsigned port)
+static void add_target(struct drawing *drawing, const struct naive_address *machine, unsigned port)
 {
+	struct naive_packet half = {.destination = *machine, .port = port};
+
 	if (port < 1 || port > 65535)
 		return;
-	add(drawing, &drawing->targets, (struct naive_packet){.kind = NAIVE_UDP, .port = port});
-	add(drawing, &drawing->targets, (struct naive_packet){.kind = NAIVE_TCP, .port = port});
+	half.kind = NAIVE_UDP;
+	add(drawing, &drawing->targets, half);
+	half.kind = NAIVE_TCP;
+	add(drawing, &drawing->targets, half);
 }
 
-static void visit_ports(void *context, const struct naive_ports *ports)
+/* A machine behind a gateway is pinged, too, and the ones beside it are met at the first port. */
+static void add_machine(struct drawing *drawing, const struct naive_address *machine, unsigned port)
+{
+	add(drawing, &drawing->targets,
+	    (struct naive_packet){.kind = NAIVE_PING, .destination = *machine});
+	for (int step = -1; step <= 1; step += 2) {
+		struct naive_address near = *machine;
+
+		if (step_address(&near, (uint8_t)step))
+			add_target(drawing, &near, port);
+	}
+}
+
+static void visit_ports(void *context, const struct naive_ports *ports,
+			const struct naive_address *machine)
 {
 	struct drawing *drawing = context;
 
-	add_target(drawing, ports->first - 1);
-	add_target(drawing, ports->first);
-	add_target(drawing, ports->last);
-	add_target(drawing, ports->last + 1);
+	add_target(drawing, machine, ports->first - 1);
+	add_target(drawing, machine, ports->first);
+	add_target(drawing, machine, ports->last);
+	add_target(drawing, machine, ports->last + 1);
 	if (ports->last - ports->first > 2)
-		add_target(drawing, draw_between(drawing->draw, ports->first + 1, ports->last - 1));
+		add_target(drawing, machine,
+			   draw_between(drawing->draw, ports->first + 1, ports->last - 1));
+	if (machine->size != 0)
+		add_machine(drawing, machine, ports->first);
 }
 
 static void visit_interface(void *context, const char *name)
@@ -157,9 +186,8 @@ static void add_known_origins(struct drawing *drawing)
 	};
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++) {
-		struct naive_address address = {.size = strchr(known[i], ':') == NULL ? 4 : 16};
+		struct naive_address address = read_address(known[i]);
 
-		inet_pton(inet_family(&address), known[i], address.bytes);
 		add_origin(drawing, &address);
 	}
 }
@@ -169,10 +197,27 @@ static void add_known_targets(struct drawing *drawing)
 	static const unsigned known[] = {1, DHCPV6_CLIENT - 1, DHCPV6_CLIENT, DHCPV6_CLIENT + 1,
 					 65535};
 
+	const struct naive_address itself = {.size = 0};
+
 	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
-		add_target(drawing, known[i]);
+		add_target(drawing, &itself, known[i]);
 	for (int i = 0; i < 4; i++)
 		add(drawing, &drawing->targets, (struct naive_packet){.kind = NAIVE_PING});
+}
+
+/* Machines behind a gateway to which nothing is forwarded, and an interface that no zone names. */
+static void add_strangers(struct drawing *drawing)
+{
+	static const char *const strangers[] = {"10.20.0.99", "2001:db8:20::99"};
+	static const unsigned ports[] = {22, 5060, 10000};
+
+	for (size_t i = 0; i < sizeof(strangers) / sizeof(*strangers); i++) {
+		struct naive_address machine = read_address(strangers[i]);
+
+		for (size_t k = 0; k < sizeof(ports) / sizeof(*ports); k++)
+			add_machine(drawing, &machine, ports[k]);
+	}
+	visit_interface(drawing, "inner0");
 }
 
 static void shuffle(struct half_list *list, struct draw *draw)
@@ -186,13 +231,25 @@ static void shuffle(struct half_list *list, struct draw *draw)
 	}
 }
 
+/* The first origin from this one on that can reach the target: each family has some. */
+static const struct naive_address *find_origin(const struct drawing *drawing, size_t origin,
+					       const struct naive_packet *target)
+{
+	const struct half_list *origins = &drawing->origins;
+	size_t size = target->destination.size;
+
+	while (size != 0 && origins->items[origin].source.size != size)
+		origin = origin + 1 < origins->count ? origin + 1 : 0;
+	return &origins->items[origin].source;
+}
+
 /* Both lists have some, whatever the profile: those that are known. */
 static struct naive_packet pair(struct drawing *drawing, size_t origin, size_t target)
 {
 	const struct half_list *interfaces = &drawing->interfaces;
 	struct naive_packet packet = drawing->targets.items[target];
 
-	packet.source = drawing->origins.items[origin].source;
+	packet.source = *find_origin(drawing, origin, &packet);
 	if (interfaces->count > 0 && draw_chance(drawing->draw, 30))
 		packet.interface =
 			interfaces->items[draw_below(drawing->draw, (unsigned)interfaces->count)]
@@ -200,15 +257,19 @@ static struct naive_packet pair(struct drawing *drawing, size_t origin, size_t t
 	return packet;
 }
 
-/* A pair that passes, as far as a few tries find one. */
+/* A pair that passes, of a gateway often one that it forwards, as far as a few tries find one. */
 static struct naive_packet draw_pair(struct drawing *drawing, const struct naive *naive)
 {
 	struct naive_packet packet = {.port = 0};
+	bool any = !naive_is_gateway(naive) || draw_chance(drawing->draw, 40);
 
 	for (int tries = 0; tries < 8; tries++) {
+		enum naive_fate fate;
+
 		packet = pair(drawing, draw_below(drawing->draw, (unsigned)drawing->origins.count),
 			      draw_below(drawing->draw, (unsigned)drawing->targets.count));
-		if (naive_accepts(naive, &packet))
+		fate = naive_judge(naive, &packet).fate;
+		if (fate == NAIVE_FORWARDED || (any && fate != NAIVE_DENIED))
 			break;
 	}
 	return packet;
@@ -260,13 +321,14 @@ struct probes probes_draw(const struct naive *naive, struct draw *draw, size_t m
 	naive_visit(naive, &visitor);
 	add_known_origins(&drawing);
 	add_known_targets(&drawing);
+	if (naive_is_gateway(naive))
+		add_strangers(&drawing);
 	shuffle(&drawing.origins, draw);
 	shuffle(&drawing.targets, draw);
 	return draw_pairs(&drawing, naive, most);
 }
 
-const char *probe_source_text(const struct naive_packet *packet, char *text)
+const char *probe_address_text(const struct naive_address *address, char *text)
 {
-	return inet_ntop(inet_family(&packet->source), packet->source.bytes, text,
-			 INET6_ADDRSTRLEN);
+	return inet_ntop(inet_family(address), address->bytes, text, INET6_ADDRSTRLEN);
 }

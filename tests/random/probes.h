@@ -14,13 +14,14 @@ struct probes {
 /*
  * Each range of addresses is met at its first and last, one before, one after, and somewhere
  * inside, and so is each range of ports, on both protocols; beside them stand addresses and
- * interfaces that no zone has. `most` pairs of the two: each source and each port is among them, as
- * far as there is room, and of the others most pass, or are one step away from one that does.
+ * interfaces that no zone has, and at a gateway the machines behind it and their neighbours. `most`
+ * pairs of the two: each source and each port is among them, as far as there is room, and of the
+ * others most pass, or are one step away from one that does.
  */
 struct probes probes_draw(const struct naive *naive, struct draw *draw, size_t most,
 			  struct arena *arena);
 
 /* The text of an address, in `text` of INET6_ADDRSTRLEN; returns it. */
-const char *probe_source_text(const struct naive_packet *packet, char *text);
+const char *probe_address_text(const struct naive_address *address, char *text);
 
 #endif

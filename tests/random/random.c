@@ -126,6 +126,7 @@ static void add(struct tally *sum, const struct tally *part)
 		to->failed += from->failed;
 		to->probes += from->probes;
 		to->accepted += from->accepted;
+		to->forwarded += from->forwarded;
 		if (from->skipped > 0)
 			snprintf(to->why, sizeof(to->why), "%s", from->why);
 	}
@@ -184,15 +185,15 @@ static bool print_judged(const struct tally *tally)
 {
 	bool passed = true;
 
-	printf("%-12s %9s %11s %7s %7s %6s %9s %9s\n", "", "profiles", "approximate", "refused",
-	       "skipped", "failed", "probes", "accepted");
+	printf("%-12s %9s %11s %7s %7s %6s %9s %9s %9s\n", "", "profiles", "approximate", "refused",
+	       "skipped", "failed", "probes", "accepted", "forwarded");
 	for (size_t i = 0; judged_rows[i].name != NULL; i++) {
 		const struct judged_tally *row = &tally->judged[i];
 
-		printf("%-12s %9lu %11lu %7lu %7lu %6lu %9lu %9lu%s%s\n", judged_rows[i].name,
+		printf("%-12s %9lu %11lu %7lu %7lu %6lu %9lu %9lu %9lu%s%s\n", judged_rows[i].name,
 		       row->agreed + row->failed, row->approximate, row->refused, row->skipped,
-		       row->failed, row->probes, row->accepted, row->skipped > 0 ? "  " : "",
-		       row->why);
+		       row->failed, row->probes, row->accepted, row->forwarded,
+		       row->skipped > 0 ? "  " : "", row->why);
 		passed = passed && row->failed == 0;
 	}
 	return passed;

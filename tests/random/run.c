@@ -66,14 +66,17 @@ static void add_expectations(const struct attempt *attempt, struct specimen *spe
 	probes = probes_draw(naive, &draw, EXPECTATIONS, arena);
 	for (size_t i = 0; i < probes.count; i++) {
 		const struct naive_packet *packet = &probes.packets[i];
+		const struct naive_verdict verdict = naive_judge(naive, packet);
 		char source[64];
 
-		if (packet->kind == NAIVE_PING || packet->interface != NULL)
+		if (packet->kind == NAIVE_PING || packet->interface != NULL ||
+		    packet->destination.size != 0 || verdict.fate == NAIVE_LEFT_ALONE)
 			continue;
-		generate_expectation(specimen, &draw, arena, probe_source_text(packet, source),
+		generate_expectation(specimen, &draw, arena,
+				     probe_address_text(&packet->source, source),
 				     arena_format(arena, "%u/%s", packet->port,
 						  packet->kind == NAIVE_UDP ? "udp" : "tcp"),
-				     naive_accepts(naive, packet));
+				     verdict.fate != NAIVE_DENIED);
 	}
 	naive_free(naive);
 }
@@ -133,6 +136,7 @@ static void count(struct judged_tally *tally, const struct outcome *outcome)
 	tally->failed += outcome->ending == ATTEMPT_WRONG || outcome->ending == ATTEMPT_BROKEN;
 	tally->probes += outcome->probes;
 	tally->accepted += outcome->accepted;
+	tally->forwarded += outcome->forwarded;
 	if (outcome->ending == ATTEMPT_SKIPPED)
 		snprintf(tally->why, sizeof(tally->why), "%.*s", (int)sizeof(tally->why) - 1,
 			 outcome->text);

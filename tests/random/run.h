@@ -31,7 +31,8 @@ struct tally {
 		unsigned long failed;
 		unsigned long probes;
 		unsigned long accepted;
-		char why[128]; /* why one was skipped */
+		unsigned long forwarded; /* of those that were accepted */
+		char why[128];		 /* why one was skipped */
 	} judged[JUDGED_MAX];
 };
 

@@ -221,7 +221,7 @@ static bool entry_takes(const struct bind_type *type, const char *text)
 {
 	enum family family;
 	struct address_range range;
-	struct scalar_error why;
+	struct scalar_error why = {.problem = ""};
 
 	(void)type;
 	return name_parse(text, &why) || address_range_read(text, strlen(text), &family, &range);

@@ -134,6 +134,10 @@ extern const struct diag_format diag_formats[];
  */
 void diag_print_text(const struct diags *diags, bool color, FILE *stream);
 
+/* FILE:LINE:COLUMN as messages begin with it; FILE alone where the place is the source as a whole,
+ * "" where there is none. */
+const char *diag_place_text(struct place place, struct arena *arena);
+
 /* As JSON: [{"file", "line", "column", "severity", "rule", "message", "fix"}, ...]. */
 void diag_print_json(const struct diags *diags, bool color, FILE *stream);
 

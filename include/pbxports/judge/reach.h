@@ -33,6 +33,9 @@ struct reaches {
 struct reaches plan_reaches(const struct plan *plan, const char *interface, struct port_range ports,
 			    struct arena *arena);
 
+/* The same cuts, which are those of every interface, without the sources. */
+struct reaches plan_segments(const struct plan *plan, struct port_range ports, struct arena *arena);
+
 /*
  * plan_decide() for a packet without a destination, which at a gateway may be for any machine: over
  * IPv6 one behind it is tried where the port leads to one. Sets packet->destination to that.

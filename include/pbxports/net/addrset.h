@@ -18,10 +18,16 @@ void addrset_settle(struct addrset *set, struct arena *arena);
 /* Adds all of `other`, which need not be settled. */
 void addrset_add_set(struct addrset *set, const struct addrset *other, struct arena *arena);
 
+/* Every address; and those of this machine itself: 127.0.0.0/8 and ::1. */
+struct addrset addrset_all(struct arena *arena);
+struct addrset addrset_loopback(struct arena *arena);
+
 /* Gives the memory of a set back early: for what is large and made again and again. */
 void addrset_release(struct addrset *set, struct arena *arena);
 
 bool addrset_is_empty(const struct addrset *set);
+
+bool addrset_equal(const struct addrset *a, const struct addrset *b);
 
 /* True where a settled set holds every address of the family: *any*. */
 bool addrset_is_all(const struct addrset *set, enum family family);

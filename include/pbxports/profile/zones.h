@@ -38,4 +38,18 @@ void zone_references_resolve(const struct profile *profile, struct zone_referenc
 const struct zone_list *zone_list_read(const struct zone_entry *entry, size_t *total,
 				       struct diags *diags);
 
+/* A line of a list. */
+struct list_line {
+	struct place place;
+	enum family family;
+	struct address_range range;
+};
+
+/*
+ * The lines of a list that was read without an error whose entries hold some of the sources
+ * (settled): returns how many there are, and fills in the first `most` of them.
+ */
+size_t zone_list_find(const struct zone_list *list, const struct addrset *sources,
+		      struct list_line *lines, size_t most);
+
 #endif
