@@ -152,7 +152,7 @@ static _Noreturn void run_apart(const struct verify_request *request,
 	struct arena *arena = arena_new(no_memory, NULL);
 
 	if (arena == NULL)
-		no_memory(NULL);
+		_exit(1);
 	run(request, loader, pipe, arena, &report);
 	arena_free(arena);
 	_exit(send_all(pipe, &end, sizeof(end)) && send_all(pipe, &report, sizeof(report)) ? 0 : 1);
