@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "pbxports/judge/entries.h"
 #include "pbxports/judge/reach.h"
 
 struct expectations {
@@ -215,14 +216,6 @@ static const char *packet_text(const struct packet *packet, struct arena *arena)
 			    (unsigned)packet->port, protocol_name(packet->protocol));
 }
 
-static struct place denied_place(const struct profile *profile, const struct plan_zone *zone)
-{
-	for (size_t i = 0; i < profile->deny_count; i++)
-		if (profile->deny[i].zone == zone->zone)
-			return profile->deny[i].name.place;
-	return zone->zone->name.place;
-}
-
 void expectation_report(const struct expectation *expectation,
 			const struct counterexample *counterexample, struct diags *diags)
 {
@@ -242,7 +235,7 @@ void expectation_report(const struct expectation *expectation,
 		diag_second(diags, verdict->rule->place, "service \"%s\" lets in zone \"%s\" here",
 			    verdict->rule->service->name, verdict->rule->zone->name);
 	else if (verdict->denied_by != NULL)
-		diag_second(diags, denied_place(counterexample->plan->profile, verdict->denied_by),
+		diag_second(diags, entries_denied(counterexample->plan, verdict->denied_by),
 			    "zone \"%s\" is denied here", verdict->denied_by->name);
 }
 

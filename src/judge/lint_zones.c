@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "lint_private.h"
+#include "pbxports/judge/entries.h"
 
 /* What a zone writes out itself, as a set. */
 struct written {
@@ -154,15 +155,6 @@ static enum hidden how_hidden(const struct lint *lint, const struct plan_zone *z
 	return partly || denied > 0 ? HIDDEN_PARTLY : HIDDEN_NOT;
 }
 
-/* Where `deny` lists a zone. */
-static struct place denied_place(const struct lint *lint, const struct plan_zone *zone)
-{
-	for (size_t i = 0; i < lint->profile->deny_count; i++)
-		if (lint->profile->deny[i].zone == zone->zone)
-			return lint->profile->deny[i].name.place;
-	return zone->zone->name.place;
-}
-
 static bool shares_interface(const struct plan_zone *a, const struct plan_zone *b)
 {
 	for (size_t i = 0; i < a->interface_count; i++)
@@ -182,14 +174,14 @@ static void name_denier(struct lint *lint, const struct plan_zone *zone)
 		char text[RANGE_TEXT_SIZE];
 
 		if (both.families[family].count > 0) {
-			diag_second(lint->diags, denied_place(lint, denier),
+			diag_second(lint->diags, entries_denied(lint->plan, denier),
 				    "zone \"%s\" is denied here, and holds %s", denier->name,
 				    address_range_format(family, &both.families[family].ranges[0],
 							 text));
 			return;
 		}
 		if (shares_interface(zone, denier)) {
-			diag_second(lint->diags, denied_place(lint, denier),
+			diag_second(lint->diags, entries_denied(lint->plan, denier),
 				    "zone \"%s\" is denied here, and has its interface",
 				    denier->name);
 			return;
@@ -254,7 +246,7 @@ static void hold_dialer(struct lint *lint, const struct dialer *dialer, enum fam
 					   dialer->name.text, denier->name))
 		return;
 	diag_fix(lint->diags, "take its network out of what is denied");
-	diag_second(lint->diags, denied_place(lint, denier), "the zone is denied here");
+	diag_second(lint->diags, entries_denied(lint->plan, denier), "the zone is denied here");
 }
 
 void check_dialer_denied(struct lint *lint)

@@ -186,7 +186,7 @@ static bool use_up(struct verification *verification, const struct limited *limi
 	const double rate = rate_per_second(limit);
 	const size_t slack = rate <= SLOW_RATE ? 0 : SLACK;
 	struct timespec start;
-	size_t passed = 0, most = limit->burst, batch, more;
+	size_t passed = 0, most, batch, more;
 
 	clock_gettime(CLOCK_MONOTONIC, &start);
 	do {

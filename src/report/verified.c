@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "pbxports/base/json.h"
+#include "pbxports/judge/entries.h"
 
 char *count_text(size_t count, char *buffer)
 {
@@ -26,14 +27,6 @@ struct reason {
 	const char *zone;
 };
 
-static struct place denied_place(const struct profile *profile, const struct plan_zone *zone)
-{
-	for (size_t i = 0; i < profile->deny_count; i++)
-		if (profile->deny[i].zone == zone->zone)
-			return profile->deny[i].name.place;
-	return zone->zone->name.place;
-}
-
 static struct reason find_reason(const struct plan *plan, const struct verdict *verdict)
 {
 	struct reason reason = {.service = NULL};
@@ -43,7 +36,7 @@ static struct reason find_reason(const struct plan *plan, const struct verdict *
 		reason.service = verdict->rule->service->name;
 		reason.zone = verdict->rule->zone->name;
 	} else if (verdict->denied_by != NULL) {
-		reason.place = denied_place(plan->profile, verdict->denied_by);
+		reason.place = entries_denied(plan, verdict->denied_by);
 		reason.zone = verdict->denied_by->name;
 	}
 	return reason;
