@@ -1,9 +1,9 @@
 /*
  * Rules with a mistake, before `verify`: whichever makes a packet fare otherwise must be found
  * out. Whether it does is seen without verify and without a plan's word, by comparing the two
- * rulesets packet by packet (compare.h). The rules are goldens; with arguments, those of the
- * folders named, and all mutants of them,
- * with those in which nobody sees a difference.
+ * rulesets packet by packet (compare.h). The rules are goldens. With arguments they are those of
+ * the folders named, and all mutants of them, with those in which nobody sees a difference; with
+ * --kind MISTAKE ahead of the folders those of one kind.
  */
 #include <errno.h>
 #include <glob.h>
@@ -28,14 +28,45 @@ static const struct {
 } backends[] = {{"nft", "rules.nft"}, {"iptables", "rules.iptables"}};
 #define BACKENDS (sizeof(backends) / sizeof(backends[0]))
 
-struct tally {
-	bool tells;	/* of those that nobody sees a difference in, for people to look at */
-	size_t changed; /* and found */
+/* Mutants of one kind of mistake. */
+struct kind {
+	const char *mistake; /* as the mutants have it; NULL ends the list */
+	size_t changed;	     /* and found */
 	size_t missed;
 	size_t found_more; /* that the comparison did not see: limits, flows, ICMP */
 	size_t alike;
 	size_t refused;
 };
+
+#define KINDS 32
+
+struct tally {
+	bool tells; /* of those that nobody sees a difference in, for people to look at */
+	struct kind kinds[KINDS + 1];
+};
+
+static struct kind *kind_of(struct tally *tally, const char *mistake)
+{
+	size_t i = 0;
+
+	while (tally->kinds[i].mistake != NULL && strcmp(tally->kinds[i].mistake, mistake) != 0)
+		i++;
+	if (i == KINDS) {
+		fputs("more kinds of mistakes than there is room for\n", stderr);
+		exit(1);
+	}
+	tally->kinds[i].mistake = mistake;
+	return &tally->kinds[i];
+}
+
+static void add_kind(struct kind *sum, const struct kind *kind)
+{
+	sum->changed += kind->changed;
+	sum->missed += kind->missed;
+	sum->found_more += kind->found_more;
+	sum->alike += kind->alike;
+	sum->refused += kind->refused;
+}
 
 static void no_memory(void *context)
 {
@@ -67,29 +98,38 @@ static bool is_found(const struct plan *plan, const char *backend, const char *r
 static void judge(const struct golden_case *golden, const struct plan *plan, const char *backend,
 		  const char *rules, const struct mutant *mutant, struct tally *tally)
 {
+	struct kind *kind = kind_of(tally, mutant->mistake);
 	const char *what = "";
 	enum comparison comparison = compare(plan, backend, rules, mutant, golden->arena, &what);
 	bool found;
 
 	if (comparison == COMPARED_REFUSED) {
-		tally->refused++;
+		kind->refused++;
 		return;
 	}
 	found = is_found(plan, backend, mutant->rules, golden->diags);
 	if (comparison == COMPARED_ALIKE) {
-		tally->found_more += found;
-		tally->alike += !found;
+		kind->found_more += found;
+		kind->alike += !found;
 		if (!found && tally->tells)
 			printf("alike: %s in line %zu\n    - %s\n    + %s\n", mutant->mistake,
 			       mutant->number, mutant->before, mutant->after);
 		return;
 	}
-	tally->changed += found;
-	tally->missed += !found;
+	kind->changed += found;
+	kind->missed += !found;
 	if (!found)
 		printf("FAIL %s, %s: %s in line %zu is not found (%s)\n    - %s\n    + %s\n",
 		       golden->folder, backend, mutant->mistake, mutant->number, what,
 		       mutant->before, mutant->after);
+}
+
+/* The one kind that is wanted, of --kind; NULL for all. */
+static const char *wanted_kind;
+
+static bool is_wanted(const struct mutant *mutant)
+{
+	return wanted_kind == NULL || strcmp(mutant->mistake, wanted_kind) == 0;
 }
 
 /* In a process of its own, whose memory goes with it. */
@@ -108,7 +148,9 @@ static void run(const char *folder, size_t row, bool all, struct tally *tally)
 	step = all || mutants.count < EACH ? 1 : mutants.count / EACH;
 	/* Where it begins differs, so that mistakes of every kind come up. */
 	for (size_t i = strlen(folder) % step; i < mutants.count; i += step)
-		judge(&golden, plan, backends[row].backend, rules, &mutants.items[i], tally);
+		if (is_wanted(&mutants.items[i]))
+			judge(&golden, plan, backends[row].backend, rules, &mutants.items[i],
+			      tally);
 }
 
 static bool run_apart(const char *folder, size_t row, bool all, struct tally *tally)
@@ -133,11 +175,8 @@ static bool run_apart(const char *folder, size_t row, bool all, struct tally *ta
 	while (child > 0 && waitpid(child, NULL, 0) < 0)
 		if (errno != EINTR)
 			break;
-	tally->changed += own.changed;
-	tally->missed += own.missed;
-	tally->found_more += own.found_more;
-	tally->alike += own.alike;
-	tally->refused += own.refused;
+	for (const struct kind *kind = own.kinds; done && kind->mistake != NULL; kind++)
+		add_kind(kind_of(tally, kind->mistake), kind);
 	return done;
 }
 
@@ -186,18 +225,39 @@ static bool run_slips(void)
 	return found == count;
 }
 
+static struct kind total(const struct tally *tally)
+{
+	struct kind sum = {.mistake = "all"};
+
+	for (const struct kind *kind = tally->kinds; kind->mistake != NULL; kind++)
+		add_kind(&sum, kind);
+	return sum;
+}
+
+static void print_kinds(const char *backend, const struct tally *tally)
+{
+	for (const struct kind *kind = tally->kinds; kind->mistake != NULL; kind++)
+		printf("  %-8s %-16s %4zu change a verdict, %zu missed, %zu alike, %zu more "
+		       "found, %zu do not load\n",
+		       backend, kind->mistake, kind->changed + kind->missed, kind->missed,
+		       kind->alike, kind->found_more, kind->refused);
+}
+
 static bool run_backend(size_t row, char *const *folders, size_t count, bool all)
 {
-	struct tally tally = {0};
+	struct tally tally = {.tells = all};
+	struct kind sum;
 	bool done = true;
 
 	for (size_t i = 0; i < count; i++)
 		done = run_apart(folders[i], row, all, &tally) && done;
+	sum = total(&tally);
+	print_kinds(backends[row].backend, &tally);
 	printf("%s: %zu mutants change a verdict and are found, %zu are missed; of %zu that the "
 	       "comparison finds alike %zu are found; %zu do not load\n",
-	       backends[row].backend, tally.changed, tally.missed, tally.alike + tally.found_more,
-	       tally.found_more, tally.refused);
-	return done && tally.missed == 0 && (all || tally.changed >= CHANGED);
+	       backends[row].backend, sum.changed, sum.missed, sum.alike + sum.found_more,
+	       sum.found_more, sum.refused);
+	return done && sum.missed == 0 && (all || sum.changed >= CHANGED);
 }
 
 /* Beside each other: most of the time a kernel is waited for that takes namespaces away. */
@@ -246,6 +306,11 @@ int main(int argc, char **argv)
 	bool passed;
 
 	setvbuf(stdout, NULL, _IOLBF, BUFSIZ);
+	if (argc > 3 && strcmp(argv[1], "--kind") == 0) {
+		wanted_kind = argv[2];
+		argc -= 2;
+		argv += 2;
+	}
 	if (!has_namespaces())
 		return getenv("CI") == NULL ? SKIPPED : 1;
 	if (argc == 1 && glob("tests/golden/*/profile.yaml", 0, NULL, &found) != 0)
