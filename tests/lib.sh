@@ -13,6 +13,15 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 trap 'exit 130' INT TERM
 
+# block MARKER: the fenced block of README behind the comment <!-- MARKER -->
+block() {
+	awk -v marker="<!-- $1 -->" '
+		$0 == marker { wanted = 1; next }
+		/^```/ && inside { exit }
+		/^```/ && wanted { inside = 1; next }
+		inside { print }' README.md
+}
+
 pbxports() {
 	# shellcheck disable=SC2086 # the wrapper is a command with options
 	$WRAPPER "$PBXPORTS" "$@"

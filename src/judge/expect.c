@@ -84,16 +84,6 @@ static struct addrset written_sources(const struct plan *plan,
 	return sources;
 }
 
-static struct addrset all_sources(struct arena *arena)
-{
-	struct addrset all = {0};
-
-	for (int family = 0; family < FAMILIES; family++)
-		addrset_add(&all, (enum family)family, family_range((enum family)family), arena);
-	addrset_settle(&all, arena);
-	return all;
-}
-
 /* Left out of account: they pass to a DHCPv6 client without a service. */
 static void remove_dhcpv6(const struct reach *reach, struct addrset *stray, struct arena *arena)
 {
@@ -138,11 +128,8 @@ static bool find_stray(const struct look *look, const struct reach *reach, struc
 /* This machine itself is nobody's source: its packets pass whatever the profile says. */
 static struct addrset without_loopback(const struct addrset *sources, struct arena *arena)
 {
-	struct addrset own = {0};
+	const struct addrset own = addrset_loopback(arena);
 
-	addrset_add(&own, IPV4, (struct address_range){{0, 0x7f000000}, {0, 0x7fffffff}}, arena);
-	addrset_add(&own, IPV6, (struct address_range){{0, 1}, {0, 1}}, arena);
-	addrset_settle(&own, arena);
 	return addrset_difference(sources, &own, arena);
 }
 
@@ -191,7 +178,7 @@ bool expectation_holds(struct expectations *run, const struct expectation *expec
 	zone = plan_find_zone(plan, from->zone);
 	for (size_t i = 0; i < zone->interface_count; i++) {
 		const char *interface = zone->interfaces[i];
-		struct addrset all = all_sources(run->arena);
+		struct addrset all = addrset_all(run->arena);
 
 		if (is_excepted(plan, expectation, interface) ||
 		    (look.interface != NULL && strcmp(look.interface, interface) != 0))

@@ -228,3 +228,21 @@ bool frame_read(const struct frame *frame, struct frame_view *view)
 	}
 	return true;
 }
+
+struct frame_path frame_path_back(const struct frame_path *path)
+{
+	return (struct frame_path){
+		.family = path->family,
+		.source = path->destination,
+		.destination = path->source,
+		.source_port = path->port,
+		.port = path->source_port,
+	};
+}
+
+bool frame_path_equal(const struct frame_path *a, const struct frame_path *b)
+{
+	return a->family == b->family && address_compare(a->source, b->source) == 0 &&
+	       address_compare(a->destination, b->destination) == 0 &&
+	       a->source_port == b->source_port && a->port == b->port;
+}

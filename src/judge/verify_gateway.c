@@ -11,24 +11,6 @@
 #define OTHER_PORT   9009
 #define SOME_PORT    3306
 
-static struct frame_path reverse(const struct frame_path *path)
-{
-	return (struct frame_path){
-		.family = path->family,
-		.source = path->destination,
-		.destination = path->source,
-		.source_port = path->port,
-		.port = path->source_port,
-	};
-}
-
-static bool is_path(const struct frame_path *a, const struct frame_path *b)
-{
-	return a->family == b->family && address_compare(a->source, b->source) == 0 &&
-	       address_compare(a->destination, b->destination) == 0 &&
-	       a->source_port == b->source_port && a->port == b->port;
-}
-
 /* Whether something of the protocol left by the gateway's interface, from there to there. */
 static bool has_left(struct verification *verification, enum protocol protocol,
 		     const struct frame_path *path)
@@ -43,7 +25,7 @@ static bool has_left(struct verification *verification, enum protocol protocol,
 		verify_fail(verification, "%s", netlab_error(verification->lab));
 	for (size_t i = 0; i < count; i++)
 		if (frame_read(&answers[i], &view) && view.protocol == number &&
-		    is_path(&view.path, path))
+		    frame_path_equal(&view.path, path))
 			return true;
 	return false;
 }
@@ -92,10 +74,10 @@ static void expect_return(struct verification *verification, const struct packet
 	struct netlab_packet came, ignored;
 
 	path.source_port = (uint16_t)(20000 + verification->next_id % 20000);
-	back = reverse(&path);
+	back = frame_path_back(&path);
 	if (!verify_send_new(verification, packet->protocol, &path, packet->interface, &came))
 		return; /* a probe has told so */
-	answer = reverse(&came.arrival);
+	answer = frame_path_back(&came.arrival);
 	if (packet->protocol == UDP)
 		verify_send_new(verification, UDP, &answer, NETLAB_BEHIND, &ignored);
 	if (!has_left(verification, packet->protocol, &back))
@@ -157,7 +139,7 @@ static void expect_exit(struct verification *verification, const struct packet *
 	}
 	if (cut && (verification->lacks & VERIFY_NO_CUT) != 0)
 		return;
-	answer = reverse(&seen);
+	answer = frame_path_back(&seen);
 	verify_send_new(verification, UDP, &answer, packet->interface, &came);
 	if (came.behind == cut)
 		note(verification, packet, "answers a call from behind",

@@ -15,15 +15,6 @@ if ! command -v node >"$scratch/log" 2>&1 || [ ! -d "$NODE_PATH" ]; then
 	exit 0
 fi
 
-# block MARKER: the fenced block of README after it
-block() {
-	awk -v marker="<!-- $1 -->" '
-		$0 == marker { wanted = 1; next }
-		/^```/ && inside { exit }
-		/^```/ && wanted { inside = 1; next }
-		inside { print }' README.md
-}
-
 block 'github job' >"$scratch/github.yml"
 block 'gitlab job' >"$scratch/gitlab.yml"
 block 'pre-commit hook' >"$scratch/pre-commit.yaml"

@@ -3,15 +3,6 @@
 set -eu
 . tests/lib.sh
 
-# block MARKER: the fenced block after it
-block() {
-	awk -v marker="<!-- $1 -->" '
-		$0 == marker { wanted = 1; next }
-		/^```/ && inside { exit }
-		/^```/ && wanted { inside = 1; next }
-		inside { print }' README.md
-}
-
 program=$(cd "$(dirname "$PBXPORTS")" && pwd)/${PBXPORTS##*/}
 block 'sample profile' >"$scratch/office.yaml"
 block 'sample rules' >"$scratch/wanted"

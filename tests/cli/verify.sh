@@ -13,15 +13,6 @@ numbers() {
 	sed 's/[0-9][0-9,]* \(packets\|accepted\)/N \1/g'
 }
 
-# block MARKER: the fenced block of README after it
-block() {
-	awk -v marker="<!-- $1 -->" '
-		$0 == marker { wanted = 1; next }
-		/^```/ && inside { exit }
-		/^```/ && wanted { inside = 1; next }
-		inside { print }' README.md
-}
-
 block 'sample profile' >"$scratch/office.yaml"
 block 'verify sample' | numbers >"$scratch/sample"
 block 'verify edited' | numbers >"$scratch/edited"

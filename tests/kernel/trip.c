@@ -10,24 +10,6 @@ static struct address parse(struct test *test, const char *text)
 	return test_path(test, text, 0, 0).source;
 }
 
-static struct frame_path reverse(const struct frame_path *path)
-{
-	return (struct frame_path){
-		.family = path->family,
-		.source = path->destination,
-		.destination = path->source,
-		.source_port = path->port,
-		.port = path->source_port,
-	};
-}
-
-static bool is_path(const struct frame_path *a, const struct frame_path *b)
-{
-	return a->family == b->family && address_compare(a->source, b->source) == 0 &&
-	       address_compare(a->destination, b->destination) == 0 &&
-	       a->source_port == b->source_port && a->port == b->port;
-}
-
 /* Whether something of the kind left by the gateway's interface, from there to there. */
 static bool has_left(struct test *test, enum step_kind kind, const struct frame_path *path)
 {
@@ -41,7 +23,8 @@ static bool has_left(struct test *test, enum step_kind kind, const struct frame_
 		test_give_up(test, "%s", netlab_error(test->lab));
 	for (size_t i = 0; i < count; i++)
 		if (frame_read(&answers[i], &view) &&
-		    view.protocol == protocols[kind][path->family] && is_path(&view.path, path))
+		    view.protocol == protocols[kind][path->family] &&
+		    frame_path_equal(&view.path, path))
 			return true;
 	return false;
 }
@@ -84,8 +67,8 @@ static const char *expected_place(struct test *test, const struct trip *trip)
 static bool comes_back(struct test *test, const struct trip *trip, const struct frame_path *path,
 		       const struct netlab_packet *packet)
 {
-	struct frame_path back = reverse(path);
-	struct frame_path answer = reverse(&packet->arrival);
+	struct frame_path back = frame_path_back(path);
+	struct frame_path answer = frame_path_back(&packet->arrival);
 
 	if (trip->kind == STEP_UDP) {
 		struct frame frame = frame_udp(&answer, test->next_id++);
@@ -141,7 +124,7 @@ static void expect_exit(struct test *test, size_t number, const struct exit *exi
 
 	path.destination = parse(test, exit->to);
 	seen = outside(test, exit, &path);
-	answer = reverse(&seen);
+	answer = frame_path_back(&seen);
 	frame = test_frame(test, exit->kind, &path);
 	send(test, &frame, NETLAB_BEHIND);
 	if (!has_left(test, exit->kind, &seen)) {

@@ -29,6 +29,11 @@ struct frame_path {
 	uint16_t port; /* where it goes to */
 };
 
+/* The way back. */
+struct frame_path frame_path_back(const struct frame_path *path);
+
+bool frame_path_equal(const struct frame_path *a, const struct frame_path *b);
+
 /* Bits of TCP's flags byte (RFC 9293 section 3.1). */
 enum frame_tcp_flag { FRAME_FIN = 0x01, FRAME_SYN = 0x02, FRAME_RST = 0x04, FRAME_ACK = 0x10 };
 

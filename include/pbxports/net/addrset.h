@@ -18,7 +18,7 @@ void addrset_settle(struct addrset *set, struct arena *arena);
 /* Adds all of `other`, which need not be settled. */
 void addrset_add_set(struct addrset *set, const struct addrset *other, struct arena *arena);
 
-/* Every address; and those of this machine itself: 127.0.0.0/8 and ::1. */
+/* Every address; and those of this machine itself: 127.0.0.0/8 and ::1. Settled. */
 struct addrset addrset_all(struct arena *arena);
 struct addrset addrset_loopback(struct arena *arena);
 
