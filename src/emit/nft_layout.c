@@ -3,9 +3,6 @@
 
 #include "nft.h"
 
-/* The port at which a DHCPv6 client takes answers, whatever the services say. */
-#define DHCPV6_CLIENT_PORT 546
-
 bool nft_counts_packets(const struct nft_service *service)
 {
 	return service->limit && service->limit->count == LIMIT_PACKETS;
@@ -230,8 +227,8 @@ static void find_shared(struct nft_rows *rows, enum protocol protocol)
 			    row->first <= other->last)
 				row->shared = true;
 		}
-		if (row->shared || (protocol == UDP && row->first <= DHCPV6_CLIENT_PORT &&
-				    DHCPV6_CLIENT_PORT <= row->last))
+		if (row->shared ||
+		    (protocol == UDP && row->first <= DHCPV6_CLIENT && DHCPV6_CLIENT <= row->last))
 			row->chain->returns = true;
 	}
 }

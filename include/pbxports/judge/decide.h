@@ -7,9 +7,6 @@
 
 #include "pbxports/plan/plan.h"
 
-/* Where answers to a DHCPv6 client pass, from fe80::/10, whatever the services say. */
-#define DHCPV6_CLIENT 546
-
 struct packet {
 	enum family family;
 	struct address source;

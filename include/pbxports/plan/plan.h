@@ -28,6 +28,9 @@ struct plan_zone {
 	size_t interface_count;
 };
 
+/* Where answers to a DHCPv6 client pass, from fe80::/10, whatever the services say. */
+#define DHCPV6_CLIENT 546
+
 #define PLAN_DAY 86400 /* seconds */
 
 /* What a rule or the policy needs of a backend. */
