@@ -1,7 +1,6 @@
 #include "pbxports/net/rangeset.h"
 
-#define DIGIT_BITS 8
-#define DIGITS	   (1U << DIGIT_BITS)
+#include "range_sort.h"
 
 static bool is_above(struct address a, struct address b)
 {
@@ -59,80 +58,6 @@ static void append_merged(struct rangeset *set, struct address_range range)
 	append(set, range.first, range.last);
 }
 
-static bool is_sorted(const struct rangeset *set)
-{
-	for (size_t i = 1; i < set->count; i++) {
-		if (is_above(set->ranges[i - 1].first, set->ranges[i].first))
-			return false;
-	}
-	return true;
-}
-
-/* The bits in which the first numbers of the ranges are not all the same. */
-static struct address differing_bits(const struct rangeset *set)
-{
-	struct address bits = {0, 0};
-	struct address first = set->ranges[0].first;
-
-	for (size_t i = 1; i < set->count; i++) {
-		bits.high |= set->ranges[i].first.high ^ first.high;
-		bits.low |= set->ranges[i].first.low ^ first.low;
-	}
-	return bits;
-}
-
-/* The digit of a number that begins at `bit`, which is a multiple of DIGIT_BITS. */
-static size_t digit_at(struct address number, unsigned bit)
-{
-	uint64_t half = bit < 64 ? number.low : number.high;
-
-	return half >> bit % 64 & (DIGITS - 1);
-}
-
-/* Copies the ranges to `sorted`, in the order of one digit; equals keep theirs. */
-static void sort_by_digit(const struct rangeset *set, unsigned bit, struct address_range *sorted)
-{
-	size_t positions[DIGITS] = {0};
-	size_t position = 0;
-
-	for (size_t i = 0; i < set->count; i++)
-		positions[digit_at(set->ranges[i].first, bit)]++;
-	for (size_t digit = 0; digit < DIGITS; digit++) {
-		size_t count = positions[digit];
-
-		positions[digit] = position;
-		position += count;
-	}
-	for (size_t i = 0; i < set->count; i++)
-		sorted[positions[digit_at(set->ranges[i].first, bit)]++] = set->ranges[i];
-}
-
-/*
- * Radix sort, lowest digit first, passing over the digits that are the same in all numbers: ports
- * take at most two passes, IPv4 four. On a million random IPv4 networks it takes a quarter of the
- * time of a merge sort, on random 128-bit numbers no more.
- */
-static void sort(struct rangeset *set, struct arena *arena)
-{
-	struct address bits = differing_bits(set);
-	struct address_range *spare = arena_array(arena, set->count, sizeof(*spare));
-	size_t spare_capacity = set->count;
-
-	for (unsigned bit = 0; bit < 128; bit += DIGIT_BITS) {
-		struct address_range *ranges = set->ranges;
-		size_t capacity = set->capacity;
-
-		if (digit_at(bits, bit) == 0)
-			continue;
-		sort_by_digit(set, bit, spare);
-		set->ranges = spare;
-		set->capacity = spare_capacity;
-		spare = ranges;
-		spare_capacity = capacity;
-	}
-	arena_release(arena, spare);
-}
-
 void rangeset_add(struct rangeset *set, struct address_range range, struct arena *arena)
 {
 	set->ranges =
@@ -144,8 +69,7 @@ void rangeset_settle(struct rangeset *set, struct arena *arena)
 {
 	size_t count = set->count;
 
-	if (!is_sorted(set))
-		sort(set, arena);
+	ranges_sort(set, arena);
 	set->count = 0;
 	for (size_t i = 0; i < count; i++)
 		append_merged(set, set->ranges[i]);

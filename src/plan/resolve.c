@@ -29,26 +29,47 @@ static size_t set_size(const struct addrset *set)
 
 static struct plan_zone *resolve_zone(struct resolver *resolver, const struct zone *zone);
 
-/* References form no ring, and lead ZONE_MAX_LEVELS deep at most: profile/ has seen to that. */
-static void add_entry(struct resolver *resolver, struct plan_zone *zone,
-		      const struct zone_entry *entry, size_t *capacity)
+/*
+ * The addresses of a list or of another zone, whose interfaces are added to this one. References
+ * form no ring, and lead ZONE_MAX_LEVELS deep at most: profile/ has seen to that.
+ */
+static const struct addrset *source_set(struct resolver *resolver, struct plan_zone *zone,
+					const struct zone_entry *entry, size_t *capacity)
 {
-	struct arena *arena = resolver->diags->arena;
 	const struct plan_zone *other;
 
-	if (entry->kind == ENTRY_RANGE) {
-		addrset_add(&zone->addresses, entry->net.family, entry->net.range, arena);
-		return;
-	}
-	if (entry->kind == ENTRY_FILE) {
-		addrset_add_set(&zone->addresses, &entry->file.list->addresses, arena);
-		return;
-	}
+	if (entry->kind == ENTRY_FILE)
+		return &entry->file.list->addresses;
 	other = resolve_zone(resolver, entry->reference.zone);
-	if (resolver->ranges < RESOLVE_MAX_RANGES)
-		addrset_add_set(&zone->addresses, &other->addresses, arena);
 	for (size_t i = 0; i < other->interface_count; i++)
-		add_interface(zone, other->interfaces[i], capacity, arena);
+		add_interface(zone, other->interfaces[i], capacity, resolver->diags->arena);
+	return &other->addresses;
+}
+
+/* A list or a zone that is all of this one shares its set: a million networks are not copied. */
+static void add_entries(struct resolver *resolver, struct plan_zone *zone, size_t *capacity)
+{
+	const struct zone_entry *entries = zone->zone->entries;
+	const size_t count = zone->zone->entry_count;
+	struct arena *arena = resolver->diags->arena;
+
+	if (count == 1 && entries->kind != ENTRY_RANGE) {
+		zone->addresses = *source_set(resolver, zone, entries, capacity);
+		return;
+	}
+	for (size_t i = 0; i < count; i++) {
+		const struct zone_entry *entry = &entries[i];
+		const struct addrset *set;
+
+		if (entry->kind == ENTRY_RANGE) {
+			addrset_add(&zone->addresses, entry->net.family, entry->net.range, arena);
+			continue;
+		}
+		set = source_set(resolver, zone, entry, capacity);
+		if (resolver->ranges < RESOLVE_MAX_RANGES)
+			addrset_add_set(&zone->addresses, set, arena);
+	}
+	addrset_settle(&zone->addresses, arena);
 }
 
 static struct plan_zone *resolve_zone(struct resolver *resolver, const struct zone *zone)
@@ -62,12 +83,10 @@ static struct plan_zone *resolve_zone(struct resolver *resolver, const struct zo
 	resolver->done[index] = true;
 	resolved->zone = zone;
 	resolved->name = zone->name.text;
-	for (size_t i = 0; i < zone->entry_count; i++)
-		add_entry(resolver, resolved, &zone->entries[i], &capacity);
+	add_entries(resolver, resolved, &capacity);
 	for (size_t i = 0; i < zone->interface_count; i++)
 		add_interface(resolved, zone->interfaces[i].text, &capacity,
 			      resolver->diags->arena);
-	addrset_settle(&resolved->addresses, resolver->diags->arena);
 	for (int family = 0; family < FAMILIES; family++)
 		resolved->any[family] = addrset_is_all(&resolved->addresses, (enum family)family);
 	resolver->ranges += set_size(&resolved->addresses);

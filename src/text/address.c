@@ -1,5 +1,7 @@
 #include "pbxports/text/address.h"
 
+#include <limits.h>
+
 #define GROUPS	    8 /* of 16 bits in an IPv6 address */
 #define HEX_DIGITS  4 /* in a group at most */
 #define QUAD_GROUPS 2 /* that an embedded dotted quad stands for */
@@ -62,45 +64,62 @@ struct address_range family_range(enum family family)
 	return (struct address_range){lowest, address_network_last(family, lowest, 0)};
 }
 
-static bool is_digit(char c)
+/* One more than the value of a hexadecimal digit, 0 for what is none. */
+static const unsigned char hex_digits[UCHAR_MAX + 1] = {
+	['0'] = 1,  ['1'] = 2,	['2'] = 3,  ['3'] = 4,	['4'] = 5,  ['5'] = 6,
+	['6'] = 7,  ['7'] = 8,	['8'] = 9,  ['9'] = 10, ['a'] = 11, ['b'] = 12,
+	['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16, ['A'] = 11, ['B'] = 12,
+	['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16,
+};
+
+/* The value of the decimal digit there, more than 9 where there is none. */
+static unsigned digit_at(const char *at, const char *end)
 {
-	return c >= '0' && c <= '9';
+	return at < end ? (unsigned)*at - '0' : 10;
 }
 
-/* 16 for what is no hexadecimal digit. */
-static unsigned hex_value(char c)
+/*
+ * A part of a dotted quad: returns where it ends, NULL where there is none. A leading zero is
+ * refused: inet_aton(3) and others read such a part as octal.
+ */
+static const char *octet_scan(const char *at, const char *end, uint32_t *octet)
 {
-	if (is_digit(c))
-		return (unsigned)(c - '0');
-	if (c >= 'a' && c <= 'f')
-		return (unsigned)(c - 'a') + 10;
-	if (c >= 'A' && c <= 'F')
-		return (unsigned)(c - 'A') + 10;
-	return 16;
+	unsigned first = digit_at(at, end);
+	unsigned second;
+	unsigned third;
+
+	if (first > 9)
+		return NULL;
+	*octet = first;
+	second = digit_at(++at, end);
+	if (second > 9)
+		return at;
+	*octet = first * 10 + second;
+	third = digit_at(++at, end);
+	if (third <= 9) {
+		*octet = *octet * 10 + third;
+		at++;
+	}
+	return first > 0 && *octet <= 255 ? at : NULL;
 }
 
-/* A leading zero is refused: inet_aton(3) and others read such a part as octal. */
-static bool quad_parse(const char *at, const char *end, uint32_t *quad)
+/* The dotted quad at the head of a text: returns where it ends, NULL where there is none. */
+static const char *quad_scan(const char *at, const char *end, uint32_t *quad)
 {
 	uint32_t value = 0;
 
 	for (int part = 0; part < 4; part++) {
-		const char *start;
-		unsigned octet = 0;
+		uint32_t octet;
 
 		if (part > 0 && (at == end || *at++ != '.'))
-			return false;
-		start = at;
-		while (at < end && at - start < 3 && is_digit(*at))
-			octet = octet * 10 + (unsigned)(*at++ - '0');
-		if (at == start || octet > 255 || (*start == '0' && at - start > 1))
-			return false;
+			return NULL;
+		at = octet_scan(at, end, &octet);
+		if (at == NULL)
+			return NULL;
 		value = value << 8 | octet;
 	}
-	if (at != end)
-		return false;
 	*quad = value;
-	return true;
+	return at;
 }
 
 /* The address of `count` groups, with zeros for those that are missing at `gap`. */
@@ -122,72 +141,101 @@ static struct address groups_address(const uint16_t groups[GROUPS], unsigned cou
 }
 
 /* Up to HEX_DIGITS hexadecimal digits; returns where they end. */
-static const char *group_parse(const char *at, const char *end, uint16_t *group)
+static const char *group_scan(const char *at, const char *end, uint16_t *group)
 {
 	unsigned value = 0;
 
-	for (int digits = 0; digits < HEX_DIGITS && at < end && hex_value(*at) < 16; digits++)
-		value = value << 4 | hex_value(*at++);
+	for (int digits = 0; digits < HEX_DIGITS && at < end; digits++) {
+		unsigned digit = hex_digits[(unsigned char)*at];
+
+		if (digit == 0)
+			break;
+		value = value << 4 | (digit - 1);
+		at++;
+	}
 	*group = (uint16_t)value;
 	return at;
 }
 
-static bool ipv6_parse(const char *at, const char *end, struct address *address)
+static bool begins_gap(const char *at, const char *end)
+{
+	return end - at >= 2 && at[0] == ':' && at[1] == ':';
+}
+
+/* The IPv6 address at the head of a text: returns where it ends, NULL where there is none. */
+static const char *ipv6_scan(const char *at, const char *end, struct address *address)
 {
 	uint16_t groups[GROUPS];
 	unsigned count = 0;
 	unsigned gap = GROUPS; /* how many groups stand before the "::"; GROUPS: there is none */
 
-	if (end - at >= 2 && at[0] == ':' && at[1] == ':') {
+	if (begins_gap(at, end)) {
 		gap = 0;
 		at += 2;
 	}
-	while (at < end) {
+	for (;;) {
 		const char *start = at;
 		uint32_t quad;
 
-		at = group_parse(start, end, &groups[count]);
+		at = group_scan(start, end, &groups[count]);
 		if (at < end && *at == '.') {
-			if (count > GROUPS - QUAD_GROUPS || !quad_parse(start, end, &quad))
-				return false;
+			at = quad_scan(start, end, &quad);
+			if (count > GROUPS - QUAD_GROUPS || at == NULL)
+				return NULL;
 			groups[count++] = (uint16_t)(quad >> 16);
 			groups[count++] = (uint16_t)(quad & UINT16_MAX);
 			break;
 		}
-		count++;
+		/* Only behind "::" an address may end without a group. */
+		if (at == start && gap != count)
+			return NULL;
 		if (at == start)
-			return false;
-		if (at == end)
 			break;
-		if (*at++ != ':' || at == end || count == GROUPS)
-			return false;
-		if (*at == ':') {
+		count++;
+		if (at == end || *at != ':')
+			break;
+		if (count == GROUPS)
+			return NULL;
+		if (begins_gap(at, end)) {
 			if (gap != GROUPS)
-				return false;
+				return NULL;
 			gap = count;
 			at++;
 		}
+		at++;
 	}
 	/* RFC 4291: "::" stands for at least one group, so that eight written ones leave it none.
 	 */
 	if ((gap == GROUPS) != (count == GROUPS))
-		return false;
+		return NULL;
 	*address = groups_address(groups, count, gap);
-	return true;
+	return at;
+}
+
+const char *address_scan(const char *text, const char *end, enum family *family,
+			 struct address *address)
+{
+	uint32_t quad;
+	const char *after = quad_scan(text, end, &quad);
+
+	if (after != NULL) {
+		*family = IPV4;
+		*address = (struct address){.low = quad};
+		return after;
+	}
+	*family = IPV6;
+	return ipv6_scan(text, end, address);
 }
 
 bool address_parse(const char *text, size_t length, enum family *family, struct address *address)
 {
-	uint32_t quad;
+	enum family scanned_family;
+	struct address scanned;
 
-	if (quad_parse(text, text + length, &quad)) {
-		*family = IPV4;
-		*address = (struct address){.low = quad};
-		return true;
-	}
-	if (!ipv6_parse(text, text + length, address))
+	if (address_scan(text, text + length, &scanned_family, &scanned) != text + length)
 		return false;
-	*family = IPV6;
+	*family = scanned_family;
+	*address = scanned;
 	return true;
 }
 

@@ -1,71 +1,70 @@
-#include <string.h>
-
 #include "pbxports/text/address.h"
 
-/* Digits without leading zeros, at most 3 of them. */
-static bool prefix_length_parse(const char *text, size_t length, unsigned *bits)
+/* Digits without leading zeros, at most 3 of them: returns where they end, or NULL. */
+static const char *prefix_length_scan(const char *text, const char *end, unsigned *bits)
 {
+	const char *at = text;
 	unsigned value = 0;
 
-	if (length == 0 || length > 3 || (length > 1 && text[0] == '0'))
-		return false;
-	for (size_t i = 0; i < length; i++) {
-		if (text[i] < '0' || text[i] > '9')
-			return false;
-		value = value * 10 + (unsigned)(text[i] - '0');
-	}
+	while (at < end && at - text < 3 && *at >= '0' && *at <= '9')
+		value = value * 10 + (unsigned)(*at++ - '0');
+	if (at == text || (*text == '0' && at - text > 1))
+		return NULL;
 	*bits = value;
-	return true;
+	return at;
 }
 
-static bool network_parse(const char *text, size_t length, const char *slash, enum family *family,
-			  struct address_range *range)
+/* What follows the / of a network. */
+static const char *network_scan(const char *text, const char *end, enum family family,
+				struct address first, struct address *last)
 {
-	size_t before = (size_t)(slash - text);
-	enum family parsed;
-	struct address first;
 	unsigned bits;
+	struct address hosts;
+	const char *after = prefix_length_scan(text, end, &bits);
 
-	if (!address_parse(text, before, &parsed, &first) ||
-	    !prefix_length_parse(slash + 1, length - before - 1, &bits) ||
-	    bits > family_bits(parsed) ||
-	    address_compare(first, address_network_first(parsed, first, bits)) != 0)
-		return false;
-	*family = parsed;
-	*range = (struct address_range){first, address_network_last(parsed, first, bits)};
-	return true;
+	if (after == NULL || bits > family_bits(family))
+		return NULL;
+	hosts = address_network_last(family, (struct address){0, 0}, bits);
+	if ((first.high & hosts.high) != 0 || (first.low & hosts.low) != 0)
+		return NULL;
+	*last = (struct address){first.high | hosts.high, first.low | hosts.low};
+	return after;
 }
 
-static bool span_parse(const char *text, size_t length, const char *dash, enum family *family,
-		       struct address_range *range)
+/* What follows the - of a range. */
+static const char *span_scan(const char *text, const char *end, enum family family,
+			     struct address first, struct address *last)
 {
-	size_t before = (size_t)(dash - text);
-	enum family families[2];
-	struct address first;
-	struct address last;
+	enum family last_family;
+	const char *after = address_scan(text, end, &last_family, last);
 
-	if (!address_parse(text, before, &families[0], &first) ||
-	    !address_parse(dash + 1, length - before - 1, &families[1], &last) ||
-	    families[0] != families[1] || address_compare(first, last) > 0)
-		return false;
-	*family = families[0];
-	*range = (struct address_range){first, last};
-	return true;
+	if (after == NULL || last_family != family || address_compare(first, *last) > 0)
+		return NULL;
+	return after;
+}
+
+const char *address_range_scan(const char *text, const char *end, enum family *family,
+			       struct address_range *range)
+{
+	const char *at = address_scan(text, end, family, &range->first);
+
+	if (at != NULL && at < end && *at == '/')
+		return network_scan(at + 1, end, *family, range->first, &range->last);
+	if (at != NULL && at < end && *at == '-')
+		return span_scan(at + 1, end, *family, range->first, &range->last);
+	range->last = range->first;
+	return at;
 }
 
 bool address_range_read(const char *text, size_t length, enum family *family,
 			struct address_range *range)
 {
-	const char *slash = memchr(text, '/', length);
-	const char *dash;
+	enum family scanned_family;
+	struct address_range scanned;
 
-	if (slash != NULL)
-		return network_parse(text, length, slash, family, range);
-	dash = memchr(text, '-', length);
-	if (dash != NULL)
-		return span_parse(text, length, dash, family, range);
-	if (!address_parse(text, length, family, &range->first))
+	if (address_range_scan(text, text + length, &scanned_family, &scanned) != text + length)
 		return false;
-	range->last = range->first;
+	*family = scanned_family;
+	*range = scanned;
 	return true;
 }

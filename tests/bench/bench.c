@@ -1,20 +1,33 @@
 /*
  * Times two commands against each other: bench LABEL GOAL RUNS -- A... -- B... runs A and B in
- * turn, RUNS times each, and prints the ratio of their median wall times. Their output is thrown
- * away; a command that fails ends the run.
+ * turn, RUNS times each, and prints the ratio of their median wall times, and the most memory that
+ * each of them held. Their output is thrown away; a command that fails ends the run.
  */
+/* POSIX lacks wait4(2): the BSDs hide it where POSIX is asked for, glibc where nothing more is. */
+#undef _POSIX_C_SOURCE
+#define _GNU_SOURCE
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+#define MAXRSS_UNIT 1024 /* bytes, on Linux and the BSDs */
+
+struct side {
+	char **command;
+	double *times; /* in milliseconds */
+	long peak;     /* of memory, in bytes */
+};
+
 /* Milliseconds that the command takes, or below 0 where it fails. */
-static double run_once(char **command)
+static double run_once(struct side *side)
 {
+	struct rusage usage;
 	struct timespec start;
 	struct timespec end;
 	int status = 0;
@@ -24,14 +37,16 @@ static double run_once(char **command)
 	if (child == 0) {
 		int null = open("/dev/null", O_RDWR);
 		if (null >= 0 && dup2(null, STDOUT_FILENO) >= 0)
-			execvp(command[0], command);
+			execvp(side->command[0], side->command);
 		_exit(127);
 	}
-	if (child < 0 || waitpid(child, &status, 0) != child)
+	if (child < 0 || wait4(child, &status, 0, &usage) != child)
 		return -1;
 	clock_gettime(CLOCK_MONOTONIC, &end);
 	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
 		return -1;
+	if (side->peak < usage.ru_maxrss * MAXRSS_UNIT)
+		side->peak = usage.ru_maxrss * MAXRSS_UNIT;
 	return (double)(end.tv_sec - start.tv_sec) * 1e3 +
 	       (double)(end.tv_nsec - start.tv_nsec) / 1e6;
 }
@@ -51,13 +66,13 @@ static double median(double *times, size_t count)
 }
 
 /* Both commands in turn, so that what else the machine does falls on both. */
-static bool run_pair(char **commands[2], double *times[2], size_t runs)
+static bool run_pair(struct side sides[2], size_t runs)
 {
 	for (size_t run = 0; run < runs; run++) {
-		for (int side = 0; side < 2; side++) {
-			times[side][run] = run_once(commands[side]);
-			if (times[side][run] < 0) {
-				fprintf(stderr, "bench: %s failed\n", commands[side][0]);
+		for (int i = 0; i < 2; i++) {
+			sides[i].times[run] = run_once(&sides[i]);
+			if (sides[i].times[run] < 0) {
+				fprintf(stderr, "bench: %s failed\n", sides[i].command[0]);
 				return false;
 			}
 		}
@@ -77,16 +92,17 @@ int main(int argc, char **argv)
 	}
 	argv[second] = NULL;
 
-	char **commands[2] = {argv + 5, argv + second + 1};
-	double *times[2] = {calloc(runs, sizeof(double)), calloc(runs, sizeof(double))};
-	bool done = times[0] != NULL && times[1] != NULL && run_pair(commands, times, runs);
+	struct side sides[2] = {{argv + 5, calloc(runs, sizeof(double)), 0},
+				{argv + second + 1, calloc(runs, sizeof(double)), 0}};
+	bool done = sides[0].times != NULL && sides[1].times != NULL && run_pair(sides, runs);
 	if (done) {
-		double ours = median(times[0], runs);
-		double floor = median(times[1], runs);
-		printf("%s: %.2f times the floor (%.2f ms against %.2f ms); goal %s\n", argv[1],
-		       ours / floor, ours, floor, argv[2]);
+		double ours = median(sides[0].times, runs);
+		double floor = median(sides[1].times, runs);
+		printf("%s: %.2f times the floor (%.2f ms against %.2f ms); goal %s; "
+		       "%ld bytes at most against %ld\n",
+		       argv[1], ours / floor, ours, floor, argv[2], sides[0].peak, sides[1].peak);
 	}
-	free(times[0]);
-	free(times[1]);
+	free(sides[0].times);
+	free(sides[1].times);
 	return done ? 0 : 1;
 }

@@ -4,10 +4,13 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
 /* clang-format on */
+
+#include <arpa/inet.h>
 
 #include "pbxports/text/address.h"
 
@@ -167,6 +170,99 @@ static void test_length(void **state)
 	assert_false(address_parse("::1", 4, &family, &address));
 }
 
+/* What inet_pton(3) takes, and as the same. */
+static void compare_with_libc(const char *text)
+{
+	struct address address;
+	enum family family;
+	unsigned char bytes[16] = {0};
+	bool is_ipv4 = inet_pton(AF_INET, text, bytes + 12) == 1;
+	bool taken = is_ipv4 || inet_pton(AF_INET6, text, bytes) == 1;
+	struct address expected = {0, 0};
+
+	for (size_t i = 0; i < 8; i++) {
+		expected.high = expected.high << 8 | bytes[i];
+		expected.low = expected.low << 8 | bytes[8 + i];
+	}
+	if (address_parse(text, strlen(text), &family, &address) != taken)
+		fail_msg("\"%s\" is %s", text, taken ? "refused" : "taken");
+	if (taken && (family != (is_ipv4 ? IPV4 : IPV6) || address.high != expected.high ||
+		      address.low != expected.low))
+		fail_msg("\"%s\" is read as another address", text);
+}
+
+/* Marsaglia's xorshift: the same numbers in every run. */
+static size_t random_below(size_t limit)
+{
+	static uint64_t seed = 88172645463325252U;
+
+	seed ^= seed << 13;
+	seed ^= seed >> 7;
+	seed ^= seed << 17;
+	return seed % limit;
+}
+
+/* Addresses from which a part is cut, and put in at another place or replaced. */
+static void test_against_libc(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 100000; i++) {
+		const char *whole = addresses[random_below(COUNT(addresses))].text;
+		const char *other = addresses[random_below(COUNT(addresses))].text;
+		size_t cut = random_below(strlen(whole) + 1);
+		size_t from = random_below(strlen(other) + 1);
+		size_t taken = random_below(4);
+		size_t gone = random_below(3);
+		const char *rest = whole + cut;
+		char text[128];
+
+		rest += strlen(rest) < gone ? strlen(rest) : gone;
+		snprintf(text, sizeof(text), "%.*s%.*s%s", (int)cut, whole, (int)taken,
+			 other + from, rest);
+		compare_with_libc(text);
+	}
+}
+
+/* Where an address ends, within a text that goes on. */
+static void test_scan(void **state)
+{
+	static const struct {
+		const char *text;
+		int length; /* -1: there is none */
+	} rows[] = {
+		{"192.0.2.1 x", 9},
+		{"192.0.2.1/24", 9},
+		{"192.0.2.1:80", 9},
+		{"192.0.2.1234", 11},
+		{"192.0.2.01", -1},
+		{"192.0.2.", -1},
+		{"2001:db8::1-x", 11},
+		{"2001:db8::/32", 10},
+		{"::", 2},
+		{":::", 2},
+		{"::12345", 6},
+		{"1:2:3:4:5:6:7:8 ", 15},
+		{"1:2:3:4:5:6:7:8:9", -1},
+		{"::1.2.3.4.5", 9},
+		{"1::2:", -1},
+		{"1:2", -1},
+		{"x", -1},
+		{"", -1},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const char *text = rows[i].text;
+		enum family family;
+		struct address address;
+		const char *after = address_scan(text, text + strlen(text), &family, &address);
+
+		if ((after == NULL ? -1 : (int)(after - text)) != rows[i].length)
+			fail_msg("\"%s\" ends at %d", text,
+				 after == NULL ? -1 : (int)(after - text));
+	}
+}
+
 static const struct {
 	enum family family;
 	struct address first;
@@ -252,9 +348,10 @@ static void test_network_ends(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_addresses),  cmocka_unit_test(test_not_addresses),
-		cmocka_unit_test(test_length),	   cmocka_unit_test(test_prefix_format),
-		cmocka_unit_test(test_neighbours), cmocka_unit_test(test_network_ends),
+		cmocka_unit_test(test_addresses),    cmocka_unit_test(test_not_addresses),
+		cmocka_unit_test(test_length),	     cmocka_unit_test(test_prefix_format),
+		cmocka_unit_test(test_against_libc), cmocka_unit_test(test_scan),
+		cmocka_unit_test(test_neighbours),   cmocka_unit_test(test_network_ends),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

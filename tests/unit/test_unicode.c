@@ -43,9 +43,33 @@ static const struct {
 	{TEXT("\xf4\x90\x80\x80"), NULL, "1:1: byte 0xf4 *"}, /* above U+10FFFF */
 	{TEXT("b\xfcro\n"), NULL, "1:2: byte 0xfc *"},	      /* Latin-1 */
 	{TEXT("ab\xe2\x82"), NULL, "1:3: byte 0xe2 *"},	      /* cut short */
+	/* among plain text too, wherever in it */
+	{TEXT("0123456\x1b"), NULL, "1:8: *(U+001B)*"},
+	{TEXT("01234567\x1b"), NULL, "1:9: *(U+001B)*"},
+	{TEXT("0\n23456\x7f"
+	      "89012345"),
+	 NULL, "2:6: *(U+007F)*"},
+	{TEXT("01234567890\xff"
+	      "2345678"),
+	 NULL, "1:12: byte 0xff *"},
+	{TEXT("\n\n\n\n\n\n\n\x0b\n"), NULL, "8:1: *(U+000B)*"},
+	{TEXT("~}|{ !\"#~}|{ !\"#"), "", ""},
+	/* other kinds of files */
+	{TEXT("\x1f\x8b\x08\0"), NULL, "1:1: this is a gzip file*; unpack it"},
+	{TEXT("\x1f\x8a"), NULL, "1:1: *(U+001F)*"},
+	{TEXT("\x1f"), NULL, "1:1: *(U+001F)*"},
+	{TEXT("\xfd"
+	      "7zXZ\0"),
+	 NULL, "1:1: this is an xz file*"},
+	{TEXT("\x28\xb5\x2f\xfd"), NULL, "1:1: this is a zstd file*"},
+	{TEXT("BZh91AY&SY\x80"), NULL, "1:1: this is a bzip2 file*"},
+	{TEXT("BZh"), "", ""},
+	{TEXT("PK\x03\x04"), NULL, "1:1: this is a zip file*"},
 	{TEXT("\xff\xfe"
 	      "a\0"),
-	 NULL, "1:1: byte 0xff *"}, /* UTF-16 */
+	 NULL, "1:1: this is UTF-16*; save the file as UTF-8"},
+	{TEXT("\xfe\xff\0a"), NULL, "1:1: this is UTF-16*"},
+	{TEXT("a\0\n\0"), NULL, "1:2: *NUL*"}, /* UTF-16 without its mark */
 #undef TEXT
 };
 
@@ -95,6 +119,25 @@ static void test_text_check(void **state)
 	}
 }
 
+/* Every byte at every place of a text of plain ones: those that are plain pass. */
+static void test_each_byte(void **state)
+{
+	(void)state;
+	for (unsigned byte = 0; byte <= UINT8_MAX; byte++) {
+		for (size_t at = 0; at < 16; at++) {
+			char text[17] = "0123456789abcde.";
+			struct source source = {.name = "l.txt", .text = text, .length = 16};
+			bool plain = (byte >= ' ' && byte < 0x7f) || byte == '\n' || byte == '\t';
+
+			text[at] = (char)byte;
+			fixture_open();
+			if (text_check(&source, NULL, diags) != plain)
+				fail_msg("byte 0x%02x at %zu", byte, at);
+			fixture_close();
+		}
+	}
+}
+
 static void test_tabbed_lines_are_bounded(void **state)
 {
 	struct tabbed_lines tabbed = {.count = 0};
@@ -114,6 +157,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_text_check),
+		cmocka_unit_test(test_each_byte),
 		cmocka_unit_test(test_tabbed_lines_are_bounded),
 	};
 

@@ -1,5 +1,6 @@
 /* What a profile's zones say: entries, list files, references between zones. */
 #include "fixture.h"
+#include "pbxports/profile/zones.h"
 
 static void print_entry(FILE *out, const struct zone_entry *entry)
 {
@@ -122,12 +123,47 @@ static const struct row list_rows[] = {
 	{LIST("\xef\xbb\xbf"
 	      "192.0.2.1\n"),
 	 "a: l.txt<192.0.2.1>"},
-	/* what stands behind a blank could be another entry, or the end of a range */
-	{LIST("192.0.2.1 192.0.2.4\n"), "l.txt:1:1: \"192.0.2.1\" *one entry a line*"},
-	{LIST("192.0.2.1\tscanner\n"), "l.txt:1:1: \"192.0.2.1\" *"},
-	{LIST("192.0.2.1 - 192.0.2.9\n"), "l.txt:1:1: \"192.0.2.1\" *dash*; *A-B*"},
-	{LIST("192.0.2.1 -192.0.2.9\n"), "l.txt:1:1: \"192.0.2.1\" *dash*"},
+	/* remarks, as blocklists have them */
+	{LIST("192.0.2.1\tscanner\n"), "a: l.txt<192.0.2.1>"},
+	{LIST("192.0.2.1\t8\r\n192.0.2.3\t12\r\n"), "a: l.txt<192.0.2.1 192.0.2.3>"},
+	{LIST("192.0.2.0/24 some remark\n2001:db8::/32 n/a\n"),
+	 "a: l.txt<192.0.2.0/24 2001:db8::/32>"},
+	{LIST("192.0.2.1-192.0.2.3 24 AS64500 EXAMPLE-NET b\xc3\xbcro@example.org\n"),
+	 "a: l.txt<192.0.2.1-192.0.2.3>"},
+	{LIST("192.0.2.1 2026-11-21 12:30:05\n"), "a: l.txt<192.0.2.1>"},
+	{LIST("192.0.2.1 2026-11-21T12:30:05Z 12:30:05.250-05:00 +01:00\n"), "a: l.txt<192.0.2.1>"},
+	{LIST("192.0.2.1 21.11.2026 3/4 7.93 v1.2.3.4 ... - /24\n"), "a: l.txt<192.0.2.1>"},
+	{LIST("192.0.2.1 1-2-0-192.example.net 192.0.2.1.example.net Net::DNS\n"),
+	 "a: l.txt<192.0.2.1>"},
+	{LIST("192.0.2.1 x # 192.0.2.2\n192.0.2.3 x;192.0.2.4\n"), "a: l.txt<192.0.2.1 192.0.2.3>"},
+	/* what may be meant as an entry is no remark, sound or not */
+	{LIST("192.0.2.1 192.0.2.4\n"),
+	 "l.txt:1:11: \"192.0.2.4\" *another entry; *one entry a line*"},
+	{LIST("192.0.2.1 b\xc3\xbcro 192.0.2.300 192.0.2.301\n"), "l.txt:1:16: \"192.0.2.300\" *"},
+	{LIST("192.0.2.1 and 10.1.2.3/8\n"), "l.txt:1:15: \"10.1.2.3/8\" *"},
+	{LIST("192.0.2.1 255.255.255.0\n"), "l.txt:1:11: \"255.255.255.0\" *"},
+	{LIST("192.0.2.1 was:x (192.0.2.4)\n"), "l.txt:1:17: \"(192.0.2.4)\" *"},
+	{LIST("192.0.2.1 ,192.0.2.4:80\n"), "l.txt:1:11: \",192.0.2.4:80\" *"},
+	{LIST("192.0.2.1 x 192.0.2.4-192.0.2.9\n"), "l.txt:1:13: \"192.0.2.4-192.0.2.9\" *"},
+	{LIST("192.0.2.1 192.0.2.*\n"), "l.txt:1:11: \"192.0.2.*\" *"},
+	{LIST("192.0.2.1 192.0.2.X\n"), "l.txt:1:11: \"192.0.2.X\" *"},
+	{LIST("192.0.2.1 10.1/16\n"), "l.txt:1:11: \"10.1/16\" *"},
+	{LIST("192.0.2.1 2001:DB8::1\n"), "l.txt:1:11: \"2001:DB8::1\" *"},
+	{LIST("192.0.2.1 2001:db8/32\n"), "l.txt:1:11: \"2001:db8/32\" *"},
+	{LIST("192.0.2.1 2001:db8:1:2:3\n"), "l.txt:1:11: \"2001:db8:1:2:3\" *"},
+	{LIST("192.0.2.1 ::\n"), "l.txt:1:11: \"::\" *"},
+	/* nor is the rest of this one */
+	{LIST("192.0.2.1 - 192.0.2.9\n"), "l.txt:1:1: \"192.0.2.1\" *dash; *A-B*"},
+	{LIST("192.0.2.1 -9\n"), "l.txt:1:1: \"192.0.2.1\" *dash*"},
+	{LIST("192.0.2.0 /24\n"), "l.txt:1:1: \"192.0.2.0\" *slash; *ADDRESS/LENGTH*"},
+	{LIST("192.0.2.0\t/ 24\n"), "l.txt:1:1: \"192.0.2.0\" *slash*"},
 	{LIST("192.0.2.1- 192.0.2.9\n"), "l.txt:1:1: \"192.0.2.1-\" *"},
+	{LIST("192.0.2.0/ 24\n"), "l.txt:1:1: \"192.0.2.0/\" *"},
+	/* an entry ends at a blank, a comment or the line */
+	{LIST("192.0.2.1x\n192.0.2.1234\n192.0.2.0/24/8\n2001:db8::1::\n192.0.2.1,x\n"),
+	 "l.txt:1:1: \"192.0.2.1x\" *\nl.txt:2:1: \"192.0.2.1234\" *\n"
+	 "l.txt:3:1: \"192.0.2.0/24/8\" *\nl.txt:4:1: \"2001:db8::1::\" *\n"
+	 "l.txt:5:1: \"192.0.2.1,x\" *"},
 	/* errors stand in the list's own lines, all of them */
 	{LIST("# x\n\n  192.0.2.256\n192.0.2.1/24 # x\nexample.org\n"),
 	 "l.txt:3:3: \"192.0.2.256\" *\nl.txt:4:1: \"192.0.2.1/24\" *192.0.2.0/24*\n"
@@ -137,6 +173,7 @@ static const struct row list_rows[] = {
 	{LIST("192.0.2.1\rx\n"), "l.txt:1:10: a carriage return*"},
 	{LIST("192.0.2.1 caf\xe9\n"), "l.txt:1:14: byte 0xe9 is not UTF-8*"},
 	{LIST("192.0.2.1\n\x1b[31m\n"), "l.txt:2:1: a control character*"},
+	{LIST("\x1f\x8b\x08"), "l.txt:1:1: this is a gzip file*"},
 	/* files */
 	{ZONE("[{file: l.txt}]"), "4:*: list \"l.txt\" cannot be opened: *"},
 	{ZONE("[{file: sub}]") "== sub/x\n", "4:*: list \"sub\" is a folder"},
@@ -169,6 +206,43 @@ static void test_lists(void **state)
 {
 	(void)state;
 	fixture_check(list_rows, COUNT(list_rows), print_zones);
+}
+
+/* The lines that hold one of these addresses, as 192.0.2.0/24 and more. */
+static void print_found_lines(const char *input, FILE *out)
+{
+	const struct profile *profile = fixture_load(input);
+	const struct address_range wanted = {{0, 0xc0000200}, {0, 0xc00002ff}};
+	struct addrset sources = {0};
+	struct list_line lines[3];
+	size_t count;
+
+	assert_non_null(profile);
+	addrset_add(&sources, IPV4, wanted, arena);
+	count = zone_list_find(profile->zones[0].entries[0].file.list, &sources, lines,
+			       COUNT(lines));
+	for (size_t i = 0; i < count && i < COUNT(lines); i++) {
+		char text[RANGE_TEXT_SIZE];
+
+		fprintf(out, "%u:%u+%u %s ", (unsigned)lines[i].place.line,
+			(unsigned)lines[i].place.column, (unsigned)lines[i].place.width,
+			address_range_format(lines[i].family, &lines[i].range, text));
+	}
+	fprintf(out, "of %zu", count);
+}
+
+static const struct row find_rows[] = {
+	{LIST("# 192.0.2.1\n\n198.51.100.1 x\n2001:db8::1\n"), "of 0"},
+	{LIST("192.0.2.1\tx 8\r\n\t192.0.2.0/25 b\xc3\xbcro\n10.0.0.0/8\n0.0.0.0-192.0.2.0;x"),
+	 "1:1+9 192.0.2.1 2:2+12 192.0.2.0/25 4:1+17 0.0.0.0-192.0.2.0 of 3"},
+	{LIST("192.0.2.1\n192.0.2.2 x\n192.0.2.3#\n192.0.2.4\n"),
+	 "1:1+9 192.0.2.1 2:1+9 192.0.2.2 3:1+9 192.0.2.3 of 4"},
+};
+
+static void test_find(void **state)
+{
+	(void)state;
+	fixture_check(find_rows, COUNT(find_rows), print_found_lines);
 }
 
 /* A list of that many bad lines says fifty of them and counts the rest. */
@@ -276,6 +350,7 @@ int main(void)
 		cmocka_unit_test(test_forms),
 		cmocka_unit_test(test_errors),
 		cmocka_unit_test(test_lists),
+		cmocka_unit_test(test_find),
 		cmocka_unit_test(test_bad_lines_are_bounded),
 		cmocka_unit_test(test_levels_are_bounded),
 		cmocka_unit_test(test_lists_are_bounded),

@@ -55,6 +55,14 @@ struct address_range family_range(enum family family);
 bool address_parse(const char *text, size_t length, enum family *family, struct address *address);
 
 /*
+ * The same for the head of a text that goes on to `end`: reads as far as characters of an address
+ * stand there, and returns where that is, or NULL where they are no address. The results are then
+ * of no meaning.
+ */
+const char *address_scan(const char *text, const char *end, enum family *family,
+			 struct address *address);
+
+/*
  * Reads an entry of a zone: an address, a network ADDRESS/LENGTH, or a range A-B (both ends
  * of one family, A not above B). On failure `why` says what is wrong, naming the likely intention:
  * host bits set in a network (fix: the network), a host name, a port, a missing part.
@@ -67,6 +75,10 @@ bool address_range_parse(const char *text, size_t length, enum family *family,
 /* The same without a reason. */
 bool address_range_read(const char *text, size_t length, enum family *family,
 			struct address_range *range);
+
+/* As address_scan(). What stands where it returns decides whether this was a whole entry. */
+const char *address_range_scan(const char *text, const char *end, enum family *family,
+			       struct address_range *range);
 
 /* The canonical text (IPv6: RFC 5952), in `buffer` of ADDRESS_TEXT_SIZE; returns buffer. */
 char *address_format(enum family family, struct address address, char *buffer);

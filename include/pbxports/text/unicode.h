@@ -25,6 +25,7 @@ struct tabbed_lines {
  * False, and an error at its place, where the text is not UTF-8 (RFC 3629), or holds a character
  * that no profile needs and that would make lines count differently for people and for YAML: NUL
  * and other control characters, a carriage return without its line feed, U+0085, U+2028, U+2029.
+ * A compressed file and UTF-16 are told as such.
  * Notes the lines that tabs indent; NULL where they do not matter.
  */
 bool text_check(const struct source *source, struct tabbed_lines *tabbed, struct diags *diags);
