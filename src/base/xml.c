@@ -35,15 +35,40 @@ static const char *reference(uint32_t character)
 	return NULL;
 }
 
+static bool is_plain(char byte)
+{
+	return byte >= ' ' && byte <= '~' && byte != '&' && byte != '<' && byte != '>' &&
+	       byte != '"' && byte != '\'';
+}
+
+/* How many bytes from here on stand for themselves. */
+static size_t plain_length(const char *text)
+{
+	size_t length = 0;
+
+	while (is_plain(text[length]))
+		length++;
+	return length;
+}
+
 void xml_escape(const char *text, FILE *stream)
 {
 	size_t left = strlen(text);
 
 	while (left > 0) {
+		size_t plain = plain_length(text);
 		uint32_t character;
-		size_t size = utf8_decode(text, left, &character);
-		const char *escaped = reference(character);
+		const char *escaped;
+		size_t size;
 
+		if (plain > 0) {
+			fwrite(text, 1, plain, stream);
+			text += plain;
+			left -= plain;
+			continue;
+		}
+		size = utf8_decode(text, left, &character);
+		escaped = reference(character);
 		if (!is_allowed(character))
 			fputs(REPLACEMENT, stream);
 		else if (escaped != NULL)
@@ -91,7 +116,8 @@ static void begin_line(struct xml *xml)
 	if (xml->in_tag)
 		fputs(">\n", xml->stream);
 	xml->in_tag = false;
-	fprintf(xml->stream, "%*s", 2 * xml->depth, "");
+	for (int i = 0; i < xml->depth; i++)
+		fputs("  ", xml->stream);
 }
 
 void xml_element(struct xml *xml, const char *name)
@@ -127,9 +153,13 @@ void xml_attribute(struct xml *xml, const char *name, const char *value)
 void xml_text(struct xml *xml, const char *name, const char *text)
 {
 	begin_line(xml);
-	fprintf(xml->stream, "<%s>", name);
+	putc('<', xml->stream);
+	fputs(name, xml->stream);
+	putc('>', xml->stream);
 	xml_escape(text, xml->stream);
-	fprintf(xml->stream, "</%s>\n", name);
+	fputs("</", xml->stream);
+	fputs(name, xml->stream);
+	fputs(">\n", xml->stream);
 }
 
 void xml_comment(struct xml *xml, const char *text)

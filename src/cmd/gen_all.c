@@ -15,6 +15,11 @@ struct machine {
 	size_t end;
 };
 
+/* An arena within that of the run. */
+struct scratch {
+	struct arena *arena; /* NULL: none at present */
+};
+
 struct batch {
 	const struct profile *profile;
 	const struct backend *backend;
@@ -23,6 +28,10 @@ struct batch {
 	struct output_files files;
 	struct machine *machines;
 	size_t count;
+	/* Of the present machine: its plan and what printing it takes, which thousands of machines
+	 * must not add up to. */
+	struct scratch *scratch;
+	struct diags *own;
 };
 
 static bool check_usage(const struct settings *settings, struct diags *diags)
@@ -41,9 +50,9 @@ static bool check_usage(const struct settings *settings, struct diags *diags)
 static void print_plan(struct batch *batch, const struct backend *backend, const struct plan *plan,
 		       const struct emit_options *options)
 {
-	struct arena *arena = batch->diags->arena;
+	struct arena *arena = batch->own->arena;
 
-	plan = backend_fit(backend, plan, options, batch->diags);
+	plan = backend_fit(backend, plan, options, batch->own);
 	if (plan == NULL)
 		return;
 	if (backend->file == NULL)
@@ -63,18 +72,51 @@ static void print_media(struct batch *batch, const struct plan *plan)
 		print_plan(batch, backend_find("asterisk"), plan, &options);
 }
 
+static void scratch_no_memory(void *context)
+{
+	struct arena *whole = context;
+
+	arena_no_memory(whole);
+}
+
+static void scratch_end(void *object)
+{
+	struct scratch *scratch = object;
+
+	if (scratch->arena != NULL)
+		arena_free(scratch->arena);
+	scratch->arena = NULL;
+}
+
+static struct arena *scratch_begin(struct scratch *scratch, struct arena *whole)
+{
+	scratch->arena = arena_new(scratch_no_memory, whole);
+	if (scratch->arena == NULL)
+		arena_no_memory(whole);
+	return scratch->arena;
+}
+
+static void print_machine_files(struct batch *batch, const struct dialer *dialer)
+{
+	const struct plan *plan = plan_build(batch->profile, dialer, batch->own);
+
+	if (plan == NULL)
+		return;
+	print_plan(batch, batch->backend, plan, batch->options);
+	if (dialer != NULL && !batch->backend->no_rules)
+		print_media(batch, plan);
+}
+
 static void add_machine(struct batch *batch, const char *name, const struct dialer *dialer)
 {
-	const struct plan *plan = plan_build(batch->profile, dialer, batch->diags);
 	struct machine *machine = &batch->machines[batch->count++];
 
 	*machine = (struct machine){.name = name, .dialer = dialer, .first = batch->files.count};
 	batch->files.subfolder = name;
-	if (plan != NULL) {
-		print_plan(batch, batch->backend, plan, batch->options);
-		if (dialer != NULL && !batch->backend->no_rules)
-			print_media(batch, plan);
-	}
+	batch->own = diags_new(scratch_begin(batch->scratch, batch->diags->arena));
+	print_machine_files(batch, dialer);
+	diags_take(batch->diags, batch->own);
+	scratch_end(batch->scratch);
 	batch->files.subfolder = NULL;
 	machine->end = batch->files.count;
 	/* What is wrong is mostly so on every machine: repeats would crowd the queue. */
@@ -95,6 +137,8 @@ static bool add_machines(struct batch *batch)
 	}
 	batch->machines = arena_array(batch->diags->arena, profile->dialer_count + 1,
 				      sizeof(*batch->machines));
+	batch->scratch = arena_alloc(batch->diags->arena, sizeof(*batch->scratch));
+	arena_defer(batch->diags->arena, scratch_end, batch->scratch);
 	for (size_t i = 0; i < profile->dialer_count; i++)
 		add_machine(batch, profile->dialers[i].name.text, &profile->dialers[i]);
 	if (has_gateway)

@@ -89,9 +89,9 @@ static struct seat *collect_seats(const struct firewalld *firewalld, size_t *cou
 	bool *offered = arena_array(firewalld->arena, plan->zone_count, sizeof(*offered));
 	bool *denied = arena_array(firewalld->arena, plan->zone_count, sizeof(*denied));
 	struct seat *seats = NULL;
+	size_t used = 0;
 	size_t capacity = 0;
 
-	*count = 0;
 	for (size_t i = 0; i < firewalld->offer_count; i++)
 		mark_zones(firewalld, &firewalld->offers[i], offered);
 	mark_zones(firewalld, &firewalld->deny, denied);
@@ -102,13 +102,14 @@ static struct seat *collect_seats(const struct firewalld *firewalld, size_t *cou
 			if (!(offered[i] || denied[i]) || is_loopback(zone->interfaces[k]) ||
 			    is_outside(firewalld, zone->interfaces[k]))
 				continue;
-			seats = arena_grow(firewalld->arena, seats, *count, &capacity,
+			seats = arena_grow(firewalld->arena, seats, used, &capacity,
 					   sizeof(*seats));
-			seats[(*count)++] = (struct seat){zone->interfaces[k], zone, denied[i]};
+			seats[used++] = (struct seat){zone->interfaces[k], zone, denied[i]};
 		}
 	}
-	if (*count > 0)
-		qsort(seats, *count, sizeof(*seats), compare_seats);
+	if (used > 0)
+		qsort(seats, used, sizeof(*seats), compare_seats);
+	*count = used;
 	return seats;
 }
 

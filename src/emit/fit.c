@@ -1,5 +1,6 @@
 /* What a plan needs, held against what a backend has. */
 #include "pbxports/emit/emit.h"
+#include "pbxports/plan/owners.h"
 
 /* One need that the backend lacks: where it stands, and who needs it. */
 struct lack {
@@ -218,5 +219,6 @@ const struct plan *backend_fit(const struct backend *backend, const struct plan 
 		fit_service(backend, &copy->forwarded[i], options->approximate, diags);
 	fit_wholes(backend, copy, options->approximate, diags);
 	cut_forwards(copy);
+	owners_index(copy, diags->arena);
 	return diags->errors == errors ? copy : NULL;
 }

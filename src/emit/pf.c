@@ -133,7 +133,7 @@ static void own_rules(const struct pf *pf)
 void pf_print(const struct plan *plan, const struct emit_options *options, struct arena *arena,
 	      FILE *stream)
 {
-	const struct pf pf = {
+	struct pf pf = {
 		.plan = plan,
 		.options = options,
 		.arena = arena,
@@ -142,6 +142,7 @@ void pf_print(const struct plan *plan, const struct emit_options *options, struc
 		.outside = pf_outside(plan, arena),
 	};
 
+	pf_choose_tables(&pf);
 	pf_header(&pf);
 	if (!options->anchor)
 		main_options(&pf);

@@ -18,6 +18,7 @@ struct pf {
 	bool freebsd; /* the dialect; else OpenBSD's */
 	/* At a gateway `on` and its interface; NULL where nothing is forwarded. */
 	const char *outside;
+	bool *tables; /* by zone of the plan: it has one */
 };
 
 /* What the rules of a zone have in common; each of them adds the source. */
@@ -52,7 +53,10 @@ unsigned pf_outside_families(const struct pf *pf, const struct plan_zone *zone);
 /* `on` and the gateway's interface; NULL where there is none. */
 const char *pf_outside(const struct plan *plan, struct arena *arena);
 
-/* pf_tables.c: what tables ask of the system. */
+/* pf_tables.c: which zones need a table. */
+void pf_choose_tables(struct pf *pf);
+
+/* What tables ask of the system. */
 struct pf_table_sizes {
 	size_t limit;	/* what `set limit table-entries` must say; 0 where its default does */
 	size_t largest; /* networks in the largest table */

@@ -1,3 +1,4 @@
+#include "pbxports/base/join.h"
 #include "pf.h"
 
 const char *const pf_protocols[PROTOCOLS] = {[TCP] = "tcp", [UDP] = "udp"};
@@ -17,12 +18,13 @@ static const char *port_list(const struct pf *pf, const struct portset *ports,
 			     enum protocol protocol)
 {
 	size_t count = ports->protocols[protocol].count;
-	const char *list = pf_port_item(pf, portset_range(ports, protocol, 0));
+	const char **items = arena_array(pf->arena, count, sizeof(*items));
 
-	for (size_t i = 1; i < count; i++)
-		list = arena_format(pf->arena, "%s %s", list,
-				    pf_port_item(pf, portset_range(ports, protocol, i)));
-	return count == 1 ? list : arena_format(pf->arena, "{ %s }", list);
+	for (size_t i = 0; i < count; i++)
+		items[i] = pf_port_item(pf, portset_range(ports, protocol, i));
+	if (count == 1)
+		return items[0];
+	return arena_format(pf->arena, "{ %s }", join_words(items, count, " ", pf->arena));
 }
 
 /*

@@ -5,31 +5,31 @@
 /* How many networks all tables may hold; when rules are loaded again the old ones still count. */
 #define TABLE_ENTRIES 200000
 
-static bool holds(const struct plan_zone *const *zones, size_t count, const struct plan_zone *zone)
+static void mark_zones(const struct pf *pf, const struct plan_zone *const *zones, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		if (zones[i] == zone)
-			return true;
-	return false;
+		pf->tables[zones[i] - pf->plan->zones] = true;
 }
 
-static bool is_offered(const struct plan_service *services, size_t count,
-		       const struct plan_zone *zone)
+static void mark_services(const struct pf *pf, const struct plan_service *services, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
 		for (size_t k = 0; k < services[i].rule_count; k++)
-			if (services[i].rules[k].zone == zone)
-				return true;
-	return false;
+			pf->tables[services[i].rules[k].zone - pf->plan->zones] = true;
 }
 
-static bool needs_table(const struct plan *plan, const struct plan_zone *zone)
+void pf_choose_tables(struct pf *pf)
 {
-	return pf_table_families(zone) != 0 &&
-	       (holds(plan->deny, plan->deny_count, zone) ||
-		holds(plan->ping, plan->ping_count, zone) ||
-		is_offered(plan->services, plan->service_count, zone) ||
-		is_offered(plan->forwarded, plan->forwarded_count, zone));
+	const struct plan *plan = pf->plan;
+
+	pf->tables = arena_array(pf->arena, plan->zone_count, sizeof(*pf->tables));
+	mark_zones(pf, plan->deny, plan->deny_count);
+	mark_zones(pf, plan->ping, plan->ping_count);
+	mark_services(pf, plan->services, plan->service_count);
+	mark_services(pf, plan->forwarded, plan->forwarded_count);
+	for (size_t i = 0; i < plan->zone_count; i++)
+		if (pf_table_families(&plan->zones[i]) == 0)
+			pf->tables[i] = false;
 }
 
 struct pf_table_sizes pf_measure_tables(const struct pf *pf)
@@ -41,7 +41,7 @@ struct pf_table_sizes pf_measure_tables(const struct pf *pf)
 		const struct plan_zone *zone = &pf->plan->zones[i];
 		size_t size = 0;
 
-		if (!needs_table(pf->plan, zone))
+		if (!pf->tables[i])
 			continue;
 		for (enum family family = IPV4; family < FAMILIES; family++)
 			if (!zone->any[family])
@@ -139,7 +139,7 @@ void pf_tables(const struct pf *pf)
 	      "here = \"{ (self) (self:broadcast) <groups> }\"\n",
 	      pf->stream);
 	for (size_t i = 0; i < pf->plan->zone_count; i++)
-		if (needs_table(pf->plan, &pf->plan->zones[i]))
+		if (pf->tables[i])
 			zone_table(pf, &pf->plan->zones[i]);
 	machines_table(pf);
 }

@@ -4,12 +4,12 @@
 
 static const char *append_name(const char *list, const char *name, struct arena *arena)
 {
-	return list ? arena_format(arena, "%s, %s", list, name) : name;
+	return *list != '\0' ? arena_format(arena, "%s, %s", list, name) : name;
 }
 
 const char *words_list(const char *const *names, size_t count, size_t room, struct arena *arena)
 {
-	const char *list = NULL;
+	const char *list = "";
 
 	for (size_t i = 0; i < count; i++) {
 		const char *longer = append_name(list, names[i], arena);

@@ -6,7 +6,7 @@
 
 #include "pbxports/base/arena.h"
 
-/* "a, b, c" or, where that takes more than `room` bytes, "a, b, ...". NULL without names. */
+/* "a, b, c" or, where that takes more than `room` bytes, "a, b, ...". */
 const char *words_list(const char *const *names, size_t count, size_t room, struct arena *arena);
 
 /* "ssh, https: admin": names of services and of zones, in at most `room` bytes. */

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "pbxports/plan/owners.h"
+
 static bool in_network(const struct packet *packet, enum family family, struct address network,
 		       unsigned length)
 {
@@ -44,21 +46,19 @@ static const struct plan_rule *rule_of_zone(const struct plan_service *service,
 	return NULL;
 }
 
-static const struct plan_rule *service_rule(const struct plan_service *service,
-					    const struct packet *packet)
+static struct port_span port_of(const struct packet *packet)
 {
-	if (!portset_contains(&service->ports, packet->protocol, packet->port))
-		return NULL;
-	return rule_of_zone(service, packet);
+	return (struct port_span){packet->protocol, packet->port, packet->port};
 }
 
 static const struct plan_rule *accepting_rule(const struct plan *plan, const struct packet *packet)
 {
 	const struct plan_rule *limited = NULL;
+	const struct plan_service *service;
+	size_t next = 0;
 
-	for (size_t i = 0; i < plan->service_count; i++) {
-		const struct plan_service *service = &plan->services[i];
-		const struct plan_rule *rule = service_rule(service, packet);
+	while ((service = owners_service(plan, port_of(packet), &next)) != NULL) {
+		const struct plan_rule *rule = rule_of_zone(service, packet);
 
 		if (rule != NULL && service->limit == NULL)
 			return rule;
@@ -68,23 +68,14 @@ static const struct plan_rule *accepting_rule(const struct plan *plan, const str
 	return limited;
 }
 
-static bool in_ports(const struct port_range *ports, const struct packet *packet)
-{
-	return (ports->protocols & 1U << packet->protocol) != 0 && packet->port >= ports->first &&
-	       packet->port <= ports->last;
-}
-
-/* Whether the packet is addressed to what the forward stands for: over IPv4 a port of the gateway,
- * over IPv6 one of the machine behind it. */
+/* Whether a packet to a port of the forward is addressed to what it stands for: over IPv4 the
+ * gateway, over IPv6 the machine behind it. */
 static bool is_addressed(const struct plan_forward *forward, const struct packet *packet)
 {
-	const struct port_range target = plan_forward_target(forward);
-
 	if (packet->destination == NULL)
-		return packet->family == IPV4 && in_ports(&forward->ports, packet);
-	return packet->family == IPV6 && forward->address6 != NULL &&
-	       address_compare(*forward->address6, *packet->destination) == 0 &&
-	       in_ports(&target, packet);
+		return packet->family == IPV4;
+	return packet->family == IPV6 &&
+	       address_compare(*forward->address6, *packet->destination) == 0;
 }
 
 /* Sets where the packet is sent, and by which rule: of two as with services, one without a limit
@@ -92,8 +83,10 @@ static bool is_addressed(const struct plan_forward *forward, const struct packet
 static void find_forward(const struct plan *plan, const struct packet *packet,
 			 struct verdict *verdict)
 {
-	for (size_t i = 0; i < plan->forward_count; i++) {
-		const struct plan_forward *forward = &plan->forwards[i];
+	const struct plan_forward *forward;
+	size_t next = 0;
+
+	while ((forward = owners_forward(plan, packet->family, port_of(packet), &next)) != NULL) {
 		const struct plan_rule *rule;
 
 		if (!is_addressed(forward, packet))

@@ -4,27 +4,13 @@
 
 #include "diff_private.h"
 
-/* What opens and closes where the sources change from one set to another. Many ports share one. */
-struct delta {
-	const struct addrset *sources[SIDES];
-	const struct delta *base; /* of the look without an interface; NULL in that look itself */
-	struct addrset opened;
-	struct addrset closed;
-	bool empty;
-};
-
-struct deltas {
-	struct delta **items;
-	size_t count;
-	size_t capacity;
-};
-
 /* Ports of one look whose sources change, and the services that have all of them. */
 struct found {
 	struct port_range ports;
 	const struct delta *delta;
 	struct diff_services services[SIDES];
-	bool grouped;
+	struct found *next; /* of those whose sources change alike */
+	struct found *last; /* of the first of them; NULL in the others */
 };
 
 struct founds {
@@ -32,62 +18,6 @@ struct founds {
 	size_t count;
 	size_t capacity;
 };
-
-/* The very same set, as plan_reaches() gives to ports whose services have the same zones. */
-static bool is_same(const struct addrset *a, const struct addrset *b)
-{
-	for (int family = 0; family < FAMILIES; family++) {
-		const struct rangeset *x = &a->families[family];
-		const struct rangeset *y = &b->families[family];
-
-		if (x->count != y->count || (x->count > 0 && x->ranges != y->ranges))
-			return false;
-	}
-	return true;
-}
-
-static void subtract(struct addrset *set, const struct addrset *other, struct arena *arena)
-{
-	if (!addrset_is_empty(set))
-		*set = addrset_difference(set, other, arena);
-}
-
-static struct delta *make_delta(const struct addrset *before, const struct addrset *after,
-				const struct delta *base, struct arena *arena)
-{
-	struct delta *delta = arena_alloc(arena, sizeof(*delta));
-
-	delta->sources[BEFORE] = before;
-	delta->sources[AFTER] = after;
-	delta->base = base;
-	if (!addrset_equal(before, after)) {
-		delta->opened = addrset_difference(after, before, arena);
-		delta->closed = addrset_difference(before, after, arena);
-	}
-	if (base != NULL) {
-		subtract(&delta->opened, &base->opened, arena);
-		subtract(&delta->closed, &base->closed, arena);
-	}
-	delta->empty = addrset_is_empty(&delta->opened) && addrset_is_empty(&delta->closed);
-	return delta;
-}
-
-static const struct delta *find_delta(struct deltas *deltas, const struct addrset *before,
-				      const struct addrset *after, const struct delta *base,
-				      struct arena *arena)
-{
-	for (size_t i = 0; i < deltas->count; i++) {
-		const struct delta *delta = deltas->items[i];
-
-		if (delta->base == base && is_same(delta->sources[BEFORE], before) &&
-		    is_same(delta->sources[AFTER], after))
-			return delta;
-	}
-	deltas->items = arena_grow(arena, deltas->items, deltas->count, &deltas->capacity,
-				   sizeof(*deltas->items));
-	deltas->items[deltas->count] = make_delta(before, after, base, arena);
-	return deltas->items[deltas->count++];
-}
 
 static bool same_services(const struct diff_services *a, const struct diff_services *b)
 {
@@ -99,17 +29,11 @@ static bool same_services(const struct diff_services *a, const struct diff_servi
 	return true;
 }
 
-static bool same_delta(const struct delta *a, const struct delta *b)
-{
-	return a == b ||
-	       (addrset_equal(&a->opened, &b->opened) && addrset_equal(&a->closed, &b->closed));
-}
-
 static bool can_join(const struct found *a, const struct found *b)
 {
 	return same_services(&a->services[BEFORE], &b->services[BEFORE]) &&
 	       same_services(&a->services[AFTER], &b->services[AFTER]) &&
-	       same_delta(a->delta, b->delta);
+	       delta_same(a->delta, b->delta);
 }
 
 /* Joins a change to that of the ports just below. */
@@ -191,27 +115,42 @@ static struct found find_services(const struct differ *differ, const struct segm
 	return found;
 }
 
-static void add_services(struct diff_services *services, size_t *capacity,
-			 const struct diff_services *others, struct arena *arena)
-{
-	for (size_t i = 0; i < others->count; i++) {
-		size_t k = 0;
+/* Services, each once. */
+struct collected {
+	struct diff_services services;
+	size_t capacity;
+	struct hash_table seen;
+};
 
-		while (k < services->count && services->items[k] != others->items[i])
-			k++;
-		if (k < services->count)
+static bool is_identical(const void *item, const void *key)
+{
+	return item == key;
+}
+
+static void collect(struct collected *collected, const struct diff_services *others,
+		    struct arena *arena)
+{
+	struct diff_services *services = &collected->services;
+
+	for (size_t i = 0; i < others->count; i++) {
+		const struct plan_service *service = others->items[i];
+		const uint64_t hash = hash_pointer(HASH_START, service);
+
+		if (hash_find(&collected->seen, hash, is_identical, service) != NULL)
 			continue;
-		services->items = arena_grow(arena, services->items, services->count, capacity,
-					     sizeof(const struct plan_service *));
-		services->items[services->count++] = others->items[i];
+		hash_add(&collected->seen, hash, service, arena);
+		services->items =
+			arena_grow(arena, services->items, services->count, &collected->capacity,
+				   sizeof(const struct plan_service *));
+		services->items[services->count++] = service;
 	}
 }
 
-/* One change of the ports from `first` on whose sources change alike. */
-static void add_group(struct differ *differ, const struct look *look, struct founds *founds,
-		      size_t first)
+/* One change of all ports whose sources change alike. */
+static void add_group(struct differ *differ, const struct look *look, const struct found *first)
 {
-	const struct delta *delta = founds->items[first].delta;
+	const struct delta *delta = first->delta;
+	struct collected sides[SIDES] = {{.capacity = 0}};
 	struct diff_change change = {
 		.what = DIFF_PORTS,
 		.interfaces = look->interfaces,
@@ -219,21 +158,16 @@ static void add_group(struct differ *differ, const struct look *look, struct fou
 		.closed = delta->closed,
 	};
 	size_t capacity = 0;
-	size_t before = 0;
-	size_t after = 0;
 
-	for (size_t i = first; i < founds->count; i++) {
-		struct found *found = &founds->items[i];
-
-		if (!same_delta(found->delta, delta))
-			continue;
-		found->grouped = true;
+	for (const struct found *found = first; found != NULL; found = found->next) {
 		change.ports = arena_grow(differ->arena, change.ports, change.port_count, &capacity,
 					  sizeof(*change.ports));
 		change.ports[change.port_count++] = found->ports;
-		add_services(&change.before, &before, &found->services[BEFORE], differ->arena);
-		add_services(&change.after, &after, &found->services[AFTER], differ->arena);
+		for (int side = 0; side < SIDES; side++)
+			collect(&sides[side], &found->services[side], differ->arena);
 	}
+	change.before = sides[BEFORE].services;
+	change.after = sides[AFTER].services;
 	change.opening = diff_explain(differ->plans[AFTER], differ->plans[BEFORE], &change,
 				      &change.opened, look->interface, differ->arena);
 	change.closing = diff_explain(differ->plans[BEFORE], differ->plans[AFTER], &change,
@@ -241,17 +175,43 @@ static void add_group(struct differ *differ, const struct look *look, struct fou
 	add_change(differ, &change);
 }
 
+static bool changes_alike(const void *item, const void *key)
+{
+	const struct found *found = item;
+
+	return delta_same(found->delta, key);
+}
+
+/* Strings together those whose sources change alike; each string begins with its lowest port. */
+static void string_together(struct founds *founds, struct arena *arena)
+{
+	struct hash_table firsts = {0};
+
+	for (size_t i = 0; i < founds->count; i++) {
+		struct found *found = &founds->items[i];
+		const struct found *known =
+			hash_find(&firsts, found->delta->hash, changes_alike, found->delta);
+		struct found *first = known == NULL ? found : &founds->items[known - founds->items];
+
+		if (known == NULL)
+			hash_add(&firsts, found->delta->hash, found, arena);
+		else
+			first->last->next = found;
+		first->last = found;
+	}
+}
+
 /* `bases` has the delta of each segment without an interface, which the first look fills. */
 static void compare_ports(struct differ *differ, const struct look *look,
 			  const struct delta **bases)
 {
-	struct deltas deltas = {0};
+	struct hash_table deltas = {0};
 	struct founds founds = {0};
 
 	for (size_t i = 0; i < look->count; i++) {
 		const struct segment *segment = &look->segments[i];
 		const struct delta *delta =
-			find_delta(&deltas, &segment->sources[BEFORE], &segment->sources[AFTER],
+			delta_find(&deltas, &segment->sources[BEFORE], &segment->sources[AFTER],
 				   bases[i], differ->arena);
 		struct found found;
 
@@ -263,9 +223,10 @@ static void compare_ports(struct differ *differ, const struct look *look,
 		add_found(&founds, &found, differ->arena);
 	}
 	join_protocols(&founds);
+	string_together(&founds, differ->arena);
 	for (size_t i = 0; i < founds.count; i++)
-		if (!founds.items[i].grouped)
-			add_group(differ, look, &founds, i);
+		if (founds.items[i].last != NULL)
+			add_group(differ, look, &founds.items[i]);
 }
 
 /* `opener` is the list from which what opens comes: denied before is what opens. */
@@ -298,7 +259,7 @@ static void compare_ping(struct differ *differ, const struct look *look, const s
 
 	compare_zones(
 		differ, look, &new, &old,
-		make_delta(&look->pinging[BEFORE], &look->pinging[AFTER], base, differ->arena));
+		delta_make(&look->pinging[BEFORE], &look->pinging[AFTER], base, differ->arena));
 }
 
 static void compare_deny(struct differ *differ, const struct look *look, const struct delta *base)
@@ -309,7 +270,7 @@ static void compare_deny(struct differ *differ, const struct look *look, const s
 	const struct diff_zones new = {DIFF_DENY, after, after->deny, after->deny_count};
 
 	compare_zones(differ, look, &old, &new,
-		      make_delta(&look->denied[AFTER], &look->denied[BEFORE], base, differ->arena));
+		      delta_make(&look->denied[AFTER], &look->denied[BEFORE], base, differ->arena));
 }
 
 struct bases {
@@ -324,9 +285,9 @@ static struct bases make_bases(const struct differ *differ, const struct look *l
 	return (struct bases){
 		.look = look,
 		.deltas = arena_array(differ->arena, look->count, sizeof(const struct delta *)),
-		.ping = make_delta(&look->pinging[BEFORE], &look->pinging[AFTER], NULL,
+		.ping = delta_make(&look->pinging[BEFORE], &look->pinging[AFTER], NULL,
 				   differ->arena),
-		.deny = make_delta(&look->denied[AFTER], &look->denied[BEFORE], NULL,
+		.deny = delta_make(&look->denied[AFTER], &look->denied[BEFORE], NULL,
 				   differ->arena),
 	};
 }

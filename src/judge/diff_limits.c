@@ -137,56 +137,135 @@ static void subtract_steps(struct steps *steps, const struct steps *base, struct
 					&steps->items[i].sources, &base->items[k].sources, arena);
 }
 
+/* Positions in diff->limits. */
+struct positions {
+	size_t *items;
+	size_t count;
+	size_t capacity;
+};
+
+/* The limits of one look. They come by protocol, then by port, and so do the first ports of those
+ * that one protocol has made. */
+struct joiner {
+	struct differ *differ;
+	struct positions below;	  /* those that hold ports of the segment before */
+	struct positions present; /* likewise of this one, so far */
+	size_t first;		  /* of the look */
+	size_t end;		  /* behind those of the other protocol */
+};
+
 static bool is_alike(const struct diff_limit *a, const struct diff_limit *b)
 {
-	return a->interfaces.names == b->interfaces.names && same_limit(a->before, b->before) &&
-	       same_limit(a->after, b->after) && addrset_equal(&a->sources, &b->sources);
+	return same_limit(a->before, b->before) && same_limit(a->after, b->after) &&
+	       addrset_equal(&a->sources, &b->sources);
 }
 
-/* Joins it to the ports below, or to the same of the other protocol. */
-static bool join(struct diff *diff, const struct diff_limit *next)
+static void add_position(struct positions *positions, size_t position, struct arena *arena)
 {
-	for (size_t i = 0; i < diff->limit_count; i++) {
-		struct port_range *ports = &diff->limits[i].ports;
+	positions->items = arena_grow(arena, positions->items, positions->count,
+				      &positions->capacity, sizeof(*positions->items));
+	positions->items[positions->count++] = position;
+}
 
-		if (!is_alike(&diff->limits[i], next))
+/* Joins it to the same of the ports below. */
+static bool join_below(struct joiner *joiner, const struct diff_limit *next)
+{
+	for (size_t i = 0; i < joiner->below.count; i++) {
+		const size_t position = joiner->below.items[i];
+		struct diff_limit *limit = &joiner->differ->diff->limits[position];
+
+		if (limit->ports.protocols != next->ports.protocols ||
+		    limit->ports.last + 1U != next->ports.first || !is_alike(limit, next))
 			continue;
-		if (ports->protocols == next->ports.protocols &&
-		    ports->last + 1U == next->ports.first) {
-			ports->last = next->ports.last;
-			return true;
-		}
-		if (ports->first == next->ports.first && ports->last == next->ports.last) {
-			ports->protocols |= next->ports.protocols;
-			return true;
-		}
+		limit->ports.last = next->ports.last;
+		add_position(&joiner->present, position, joiner->differ->arena);
+		return true;
 	}
 	return false;
 }
 
-void diff_compare_limits(struct differ *differ, const struct look *look, const struct look *base)
+/* The first of the other protocol's limits from that port on. */
+static size_t find_port(const struct joiner *joiner, uint16_t port)
 {
+	size_t low = joiner->first;
+	size_t high = joiner->end;
+
+	while (low < high) {
+		const size_t middle = low + (high - low) / 2;
+
+		if (joiner->differ->diff->limits[middle].ports.first < port)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* Joins it to the same of the other protocol. */
+static bool join_beside(struct joiner *joiner, const struct diff_limit *next)
+{
+	struct diff_limit *limits = joiner->differ->diff->limits;
+
+	for (size_t i = find_port(joiner, next->ports.first);
+	     i < joiner->end && limits[i].ports.first == next->ports.first; i++) {
+		if (limits[i].ports.last != next->ports.last || !is_alike(&limits[i], next))
+			continue;
+		limits[i].ports.protocols |= next->ports.protocols;
+		return true;
+	}
+	return false;
+}
+
+static void add_limit(struct joiner *joiner, const struct diff_limit *limit)
+{
+	struct differ *differ = joiner->differ;
 	struct diff *diff = differ->diff;
 
+	if (join_beside(joiner, limit) || join_below(joiner, limit))
+		return;
+	diff->limits = arena_grow(differ->arena, diff->limits, diff->limit_count,
+				  &differ->limit_capacity, sizeof(*diff->limits));
+	diff->limits[diff->limit_count] = *limit;
+	add_position(&joiner->present, diff->limit_count++, differ->arena);
+}
+
+static void add_steps(struct joiner *joiner, const struct look *look, const struct look *base,
+		      size_t index)
+{
+	const struct differ *differ = joiner->differ;
+	const struct segment *segment = &look->segments[index];
+	struct steps steps = find_steps(differ, look, index);
+	struct steps known = {0};
+
+	if (steps.count > 0 && look != base)
+		known = find_steps(differ, base, index);
+	subtract_steps(&steps, &known, differ->arena);
+	for (size_t i = 0; i < steps.count; i++) {
+		struct diff_limit *limit = &steps.items[i];
+
+		limit->ports = (struct port_range){segment->first, segment->last,
+						   (uint8_t)(1U << segment->protocol)};
+		limit->interfaces = look->interfaces;
+		if (!addrset_is_empty(&limit->sources))
+			add_limit(joiner, limit);
+	}
+}
+
+void diff_compare_limits(struct differ *differ, const struct look *look, const struct look *base)
+{
+	struct joiner joiner = {.differ = differ, .first = differ->diff->limit_count};
+	enum protocol protocol = TCP;
+
+	joiner.end = joiner.first;
 	for (size_t i = 0; i < look->count; i++) {
-		const struct segment *segment = &look->segments[i];
-		struct steps steps = find_steps(differ, look, i);
-		struct steps known = {0};
+		const struct positions below = joiner.below;
 
-		if (steps.count > 0 && look != base)
-			known = find_steps(differ, base, i);
-		subtract_steps(&steps, &known, differ->arena);
-		for (size_t k = 0; k < steps.count; k++) {
-			struct diff_limit *limit = &steps.items[k];
-
-			limit->ports = (struct port_range){segment->first, segment->last,
-							   (uint8_t)(1U << segment->protocol)};
-			limit->interfaces = look->interfaces;
-			if (addrset_is_empty(&limit->sources) || join(diff, limit))
-				continue;
-			diff->limits = arena_grow(differ->arena, diff->limits, diff->limit_count,
-						  &differ->limit_capacity, sizeof(*diff->limits));
-			diff->limits[diff->limit_count++] = *limit;
-		}
+		if (look->segments[i].protocol != protocol)
+			joiner.end = differ->diff->limit_count;
+		protocol = look->segments[i].protocol;
+		joiner.below = joiner.present;
+		joiner.present = below;
+		joiner.present.count = 0;
+		add_steps(&joiner, look, base, i);
 	}
 }

@@ -4,50 +4,68 @@
 #include "diff_private.h"
 #include "pbxports/judge/entries.h"
 #include "pbxports/judge/query.h"
+#include "pbxports/plan/owners.h"
 
 /* Of a large set only the first ranges are explained: nobody reads more lines. */
 #define RANGES_EXPLAINED 64
 #define PORTS_EXPLAINED	 16
 
-bool diff_forwards(const struct plan_forward *forward, enum family family, enum protocol protocol,
-		   uint16_t port)
+static void add_service(struct diff_services *services, size_t *capacity,
+			const struct plan_service *service, struct arena *arena)
 {
-	const struct port_range ports =
-		family == IPV4 ? forward->ports : plan_forward_target(forward);
-
-	return (family == IPV4 || forward->address6 != NULL) &&
-	       (ports.protocols & 1U << protocol) != 0 && port >= ports.first && port <= ports.last;
+	services->items = arena_grow(arena, services->items, services->count, capacity,
+				     sizeof(const struct plan_service *));
+	services->items[services->count++] = service;
 }
 
-static bool has_forward(const struct plan *plan, const struct plan_service *service,
-			enum protocol protocol, uint16_t port)
+/* The next service of `forwarded` to which the port leads in one family, each once; a walk begins
+ * with `last` NULL. */
+static const struct plan_service *next_forwarded(const struct plan *plan, enum family family,
+						 struct port_span port, size_t *next,
+						 const struct plan_service *last)
 {
-	for (size_t i = 0; i < plan->forward_count; i++)
-		if (plan->forwards[i].service == service &&
-		    (diff_forwards(&plan->forwards[i], IPV4, protocol, port) ||
-		     diff_forwards(&plan->forwards[i], IPV6, protocol, port)))
-			return true;
-	return false;
+	const struct plan_forward *forward;
+
+	while ((forward = owners_forward(plan, family, port, next)) != NULL)
+		if (forward->service != last)
+			return forward->service;
+	return NULL;
+}
+
+/* Those of both families, merged: the forwards stand in the order of the services. */
+static void add_forwarded(struct diff_services *services, size_t *capacity, const struct plan *plan,
+			  struct port_span port, struct arena *arena)
+{
+	const struct plan_service *heads[FAMILIES];
+	size_t next[FAMILIES] = {0};
+
+	for (enum family family = IPV4; family < FAMILIES; family++)
+		heads[family] = next_forwarded(plan, family, port, &next[family], NULL);
+	while (heads[IPV4] != NULL || heads[IPV6] != NULL) {
+		const bool six =
+			heads[IPV4] == NULL || (heads[IPV6] != NULL && heads[IPV6] < heads[IPV4]);
+		const struct plan_service *service = heads[six ? IPV6 : IPV4];
+
+		add_service(services, capacity, service, arena);
+		for (enum family family = IPV4; family < FAMILIES; family++)
+			if (heads[family] == service)
+				heads[family] =
+					next_forwarded(plan, family, port, &next[family], service);
+	}
 }
 
 struct diff_services diff_find_services(const struct plan *plan, enum protocol protocol,
 					uint16_t port, struct arena *arena)
 {
+	const struct port_span span = {protocol, port, port};
 	struct diff_services services = {.count = 0};
+	const struct plan_service *service;
 	size_t capacity = 0;
+	size_t next = 0;
 
-	for (size_t i = 0; i < plan->service_count + plan->forwarded_count; i++) {
-		const struct plan_service *service =
-			i < plan->service_count ? &plan->services[i]
-						: &plan->forwarded[i - plan->service_count];
-
-		if (i < plan->service_count ? !portset_contains(&service->ports, protocol, port)
-					    : !has_forward(plan, service, protocol, port))
-			continue;
-		services.items = arena_grow(arena, services.items, services.count, &capacity,
-					    sizeof(const struct plan_service *));
-		services.items[services.count++] = service;
-	}
+	while ((service = owners_service(plan, span, &next)) != NULL)
+		add_service(&services, &capacity, service, arena);
+	add_forwarded(&services, &capacity, plan, span, arena);
 	return services;
 }
 

@@ -2,6 +2,7 @@
 #ifndef PBXPORTS_JUDGE_DIFF_PRIVATE_H
 #define PBXPORTS_JUDGE_DIFF_PRIVATE_H
 
+#include "pbxports/base/hash.h"
 #include "pbxports/judge/diff.h"
 
 enum side { BEFORE, AFTER };
@@ -34,13 +35,30 @@ struct differ {
 	size_t setting_capacity;
 };
 
+/* What opens and closes where the sources change from one set to another. Many ports share one. */
+struct delta {
+	const struct addrset *sources[SIDES];
+	const struct delta *base; /* of the look without an interface; NULL in that look itself */
+	struct addrset opened;
+	struct addrset closed;
+	uint64_t hash; /* of both */
+	bool empty;
+};
+
+/* On an interface, what `base` has as well is left out; NULL for none. */
+const struct delta *delta_make(const struct addrset *before, const struct addrset *after,
+			       const struct delta *base, struct arena *arena);
+
+/* The same, where it is in `deltas` already; else it is added. */
+const struct delta *delta_find(struct hash_table *deltas, const struct addrset *before,
+			       const struct addrset *after, const struct delta *base,
+			       struct arena *arena);
+
+/* True where the same opens and closes. */
+bool delta_same(const struct delta *a, const struct delta *b);
+
 /* A look without an interface, and behind it one for each group of those that zones name. */
 struct look *diff_look(const struct differ *differ, size_t *count);
-
-/* True where the forward leads to its machine by that port: over IPv6 the port that it has there.
- */
-bool diff_forwards(const struct plan_forward *forward, enum family family, enum protocol protocol,
-		   uint16_t port);
 
 /* The services of a plan that have the port, in its order. */
 struct diff_services diff_find_services(const struct plan *plan, enum protocol protocol,

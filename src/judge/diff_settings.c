@@ -3,7 +3,9 @@
 #include <string.h>
 
 #include "diff_private.h"
+#include "pbxports/base/join.h"
 #include "pbxports/plan/chunks.h"
+#include "pbxports/plan/owners.h"
 
 static void add_setting(struct differ *differ, const struct diff_setting *setting)
 {
@@ -34,10 +36,8 @@ static struct place forward_place(const struct plan *plan, const struct plan_for
 
 	if (service->forward != NULL)
 		return service->forward->to.place;
-	for (size_t i = 0; i < plan->chunk_count; i++)
-		if (plan->chunks[i].pool == service && plan->chunks[i].dialer == forward->dialer)
-			return chunk_place(&plan->chunks[i]);
-	return service->name.place;
+	return chunk_place(
+		&chunks_of_pool(plan, service)[forward->dialer - plan->profile->dialers]);
 }
 
 static int compare_addresses(const void *a, const void *b)
@@ -53,15 +53,14 @@ static const struct plan_forward **find_forwards(const struct plan *plan, enum f
 						 const struct segment *segment, size_t *count,
 						 struct arena *arena)
 {
+	const struct port_span port = {segment->protocol, segment->first, segment->first};
 	const struct plan_forward **found = NULL;
+	const struct plan_forward *forward;
 	size_t capacity = 0;
+	size_t next = 0;
 
 	*count = 0;
-	for (size_t i = 0; i < plan->forward_count; i++) {
-		const struct plan_forward *forward = &plan->forwards[i];
-
-		if (!diff_forwards(forward, family, segment->protocol, segment->first))
-			continue;
+	while ((forward = owners_forward(plan, family, port, &next)) != NULL) {
 		found = arena_grow(arena, found, *count, &capacity,
 				   sizeof(const struct plan_forward *));
 		found[(*count)++] = forward;
@@ -73,10 +72,10 @@ static const struct plan_forward **find_forwards(const struct plan *plan, enum f
 
 static bool offers_itself(const struct plan *plan, const struct segment *segment)
 {
-	for (size_t i = 0; i < plan->service_count; i++)
-		if (portset_contains(&plan->services[i].ports, segment->protocol, segment->first))
-			return true;
-	return false;
+	const struct port_span port = {segment->protocol, segment->first, segment->first};
+	size_t next = 0;
+
+	return owners_service(plan, port, &next) != NULL;
 }
 
 static struct target find_target(const struct plan *plan, enum family family,
@@ -179,26 +178,29 @@ static const char *chunks_text(const struct plan *plan, const struct dialer *dia
 			       struct place *place, struct arena *arena)
 {
 	struct portset ports = {0};
-	const char *line = NULL;
+	const char **words;
+	size_t count = 0;
+	size_t first =
+		dialer == NULL ? plan->chunk_count : (size_t)(dialer - plan->profile->dialers);
 
-	for (size_t i = 0; dialer != NULL && i < plan->chunk_count; i++) {
-		if (plan->chunks[i].dialer != dialer)
-			continue;
+	/* Each pool gives each dialer one, in the profile's order. */
+	for (size_t i = first; i < plan->chunk_count; i += plan->profile->dialer_count) {
 		if (place->source == NULL)
 			*place = chunk_place(&plan->chunks[i]);
 		portset_add(&ports, plan->chunks[i].ports, arena);
 	}
 	portset_settle(&ports, arena);
+	words = arena_array(arena, ports.protocols[TCP].count + ports.protocols[UDP].count,
+			    sizeof(*words));
 	for (int protocol = 0; protocol < PROTOCOLS; protocol++)
 		for (size_t i = 0; i < ports.protocols[protocol].count; i++) {
 			const struct port_range range =
 				portset_range(&ports, (enum protocol)protocol, i);
 			char text[PORT_TEXT_SIZE];
 
-			line = arena_format(arena, "%s%s%s", line == NULL ? "" : line,
-					    line == NULL ? "" : ", ", ports_format(&range, text));
+			words[count++] = arena_strdup(arena, ports_format(&range, text));
 		}
-	return line;
+	return count == 0 ? NULL : join_words(words, count, ", ", arena);
 }
 
 /* The dialer in the other profile: of its name, or a new name for its address. */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "pbxports/judge/reach.h"
+#include "pbxports/plan/owners.h"
 
 #define BOTH (1U << IPV4 | 1U << IPV6) /* families */
 
@@ -18,6 +19,7 @@ struct asker {
 	struct addrset dhcpv6;	   /* where answers to DHCPv6 clients come from */
 	struct reach ports;	   /* of the parts that are made now */
 	struct addrset left;	   /* sources without a part so far */
+	bool left_is_own;	   /* not the question's */
 	bool in_service[FAMILIES]; /* the ports are some service's */
 };
 
@@ -31,6 +33,27 @@ static bool lowest(const struct addrset *set, struct packet *packet)
 		return true;
 	}
 	return false;
+}
+
+static void keep_left(struct asker *asker, struct addrset left)
+{
+	if (asker->left_is_own)
+		addrset_release(&asker->left, asker->arena);
+	asker->left = left;
+	asker->left_is_own = true;
+}
+
+/* An intersection has room for all that might be in it: a part of many keeps what it needs. */
+static struct addrset shrunk(struct addrset set, struct arena *arena)
+{
+	struct addrset copy = {0};
+	size_t room = set.families[IPV4].capacity + set.families[IPV6].capacity;
+
+	if (4 * (set.families[IPV4].count + set.families[IPV6].count) > room)
+		return set;
+	addrset_add_set(&copy, &set, arena);
+	addrset_release(&set, arena);
+	return copy;
 }
 
 /* Makes a part of those of `sources` that have none; NULL where there is nothing of them left. */
@@ -51,11 +74,12 @@ static struct part *take(struct asker *asker, const struct addrset *sources,
 
 	if (addrset_is_empty(&asker->left))
 		return NULL;
-	taken.sources = addrset_intersection(&asker->left, sources, asker->arena);
+	taken.sources =
+		shrunk(addrset_intersection(&asker->left, sources, asker->arena), asker->arena);
 	if (!lowest(&taken.sources, &taken.packet))
 		return NULL;
 	taken.verdict = plan_decide_anywhere(asker->plan, &taken.packet);
-	asker->left = addrset_difference(&asker->left, sources, asker->arena);
+	keep_left(asker, addrset_difference(&asker->left, sources, asker->arena));
 	asker->answer->parts = arena_grow(asker->arena, asker->answer->parts, asker->answer->count,
 					  &asker->capacity, sizeof(*asker->answer->parts));
 	part = &asker->answer->parts[asker->answer->count++];
@@ -94,39 +118,34 @@ static void take_rules(struct asker *asker, const struct plan_service *service, 
 	}
 }
 
-static bool has_port(const struct port_range *ports, const struct reach *reach)
+/* The first of the ports stands for all: what the answer depends on is alike for them. */
+static struct port_span span_of(const struct asker *asker)
 {
-	return (ports->protocols & 1U << reach->protocol) != 0 && reach->first >= ports->first &&
-	       reach->first <= ports->last;
+	return (struct port_span){asker->ports.protocol, asker->ports.first, asker->ports.first};
 }
 
-/* The families in which the ports lead to the forward's machine; none elsewhere than on the
- * gateway's interface. */
-static unsigned forwarded_families(const struct asker *asker, const struct plan_forward *forward)
+/* The next forward to which the ports lead; none elsewhere than on the gateway's interface. */
+static const struct plan_forward *next_forward(const struct asker *asker, enum family family,
+					       size_t *next)
 {
-	const struct port_range target = plan_forward_target(forward);
-	unsigned families = 0;
+	const struct plan *plan = asker->plan;
 
-	if (!at_interface(asker, asker->plan->profile->gateway->interface.text))
-		return 0;
-	if (has_port(&forward->ports, &asker->ports))
-		families |= 1U << IPV4;
-	if (forward->address6 != NULL && has_port(&target, &asker->ports))
-		families |= 1U << IPV6;
-	return families;
+	if (plan->role != PLAN_GATEWAY ||
+	    !at_interface(asker, plan->profile->gateway->interface.text))
+		return NULL;
+	return owners_forward(plan, family, span_of(asker), next);
 }
 
 /* Over IPv4 the gateway's ports are its own, so that the forward without a limit wins. */
 static void take_forwards4(struct asker *asker)
 {
 	for (int limited = 0; limited <= 1; limited++) {
-		for (size_t i = 0; i < asker->plan->forward_count; i++) {
-			const struct plan_forward *forward = &asker->plan->forwards[i];
-			unsigned families = forwarded_families(asker, forward) & 1U << IPV4;
+		const struct plan_forward *forward;
+		size_t next = 0;
 
-			if (families != 0 && (forward->service->limit != NULL) == (limited != 0))
-				take_rules(asker, forward->service, families);
-		}
+		while ((forward = next_forward(asker, IPV4, &next)) != NULL)
+			if ((forward->service->limit != NULL) == (limited != 0))
+				take_rules(asker, forward->service, 1U << IPV4);
 	}
 }
 
@@ -134,26 +153,24 @@ static void take_forwards4(struct asker *asker)
 static void take_machine6(struct asker *asker, const struct address *machine)
 {
 	for (int limited = 0; limited <= 1; limited++) {
-		for (size_t i = 0; i < asker->plan->forward_count; i++) {
-			const struct plan_forward *forward = &asker->plan->forwards[i];
-			unsigned families = forwarded_families(asker, forward) & 1U << IPV6;
+		const struct plan_forward *forward;
+		size_t next = 0;
 
-			if (families != 0 && address_compare(*forward->address6, *machine) == 0 &&
+		while ((forward = next_forward(asker, IPV6, &next)) != NULL)
+			if (address_compare(*forward->address6, *machine) == 0 &&
 			    (forward->service->limit != NULL) == (limited != 0))
-				take_rules(asker, forward->service, families);
-		}
+				take_rules(asker, forward->service, 1U << IPV6);
 	}
 }
 
 /* Over IPv6 each machine answers for itself: the first that takes the packet. */
 static void take_forwards6(struct asker *asker)
 {
-	for (size_t i = 0; i < asker->plan->forward_count; i++) {
-		const struct plan_forward *forward = &asker->plan->forwards[i];
+	const struct plan_forward *forward;
+	size_t next = 0;
 
-		if (forwarded_families(asker, forward) & 1U << IPV6)
-			take_machine6(asker, forward->address6);
-	}
+	while ((forward = next_forward(asker, IPV6, &next)) != NULL)
+		take_machine6(asker, forward->address6);
 }
 
 /* What a gateway that leaves its own input alone would forward if nobody were denied. */
@@ -161,17 +178,19 @@ static struct addrset forwarded_sources(const struct asker *asker)
 {
 	struct addrset sources = {0};
 
-	for (size_t i = 0; i < asker->plan->forward_count; i++) {
-		const struct plan_service *service = asker->plan->forwards[i].service;
-		unsigned families = forwarded_families(asker, &asker->plan->forwards[i]);
+	for (enum family family = IPV4; family < FAMILIES; family++) {
+		const struct plan_forward *forward;
+		size_t next = 0;
 
-		for (size_t k = 0; families != 0 && k < service->rule_count; k++) {
-			const struct addrset zone =
-				zone_sources(asker, service->rules[k].zone, families);
+		while ((forward = next_forward(asker, family, &next)) != NULL)
+			for (size_t i = 0; i < forward->service->rule_count; i++) {
+				const struct addrset zone = zone_sources(
+					asker, forward->service->rules[i].zone, 1U << family);
 
-			sources = addrset_union(&sources, &zone, asker->arena);
-		}
+				addrset_add_set(&sources, &zone, asker->arena);
+			}
 	}
+	addrset_settle(&sources, asker->arena);
 	return sources;
 }
 
@@ -196,14 +215,12 @@ static void take_denied(struct asker *asker)
 static void take_services(struct asker *asker)
 {
 	for (int limited = 0; limited <= 1; limited++) {
-		for (size_t i = 0; i < asker->plan->service_count; i++) {
-			const struct plan_service *service = &asker->plan->services[i];
+		const struct plan_service *service;
+		size_t next = 0;
 
-			if ((service->limit != NULL) == (limited != 0) &&
-			    portset_contains(&service->ports, asker->ports.protocol,
-					     asker->ports.first))
+		while ((service = owners_service(asker->plan, span_of(asker), &next)) != NULL)
+			if ((service->limit != NULL) == (limited != 0))
 				take_rules(asker, service, BOTH);
-		}
 	}
 }
 
@@ -216,17 +233,14 @@ static void take_dhcpv6(struct asker *asker)
 
 static void note_services(struct asker *asker)
 {
-	const struct plan *plan = asker->plan;
-	const struct reach *ports = &asker->ports;
-	unsigned families = 0;
+	size_t first = 0;
+	const bool offered = owners_service(asker->plan, span_of(asker), &first) != NULL;
 
-	for (size_t i = 0; i < plan->service_count; i++)
-		if (portset_contains(&plan->services[i].ports, ports->protocol, ports->first))
-			families = BOTH;
-	for (size_t i = 0; i < plan->forward_count; i++)
-		families |= forwarded_families(asker, &plan->forwards[i]);
-	for (int family = 0; family < FAMILIES; family++)
-		asker->in_service[family] = (families & 1U << family) != 0;
+	for (enum family family = IPV4; family < FAMILIES; family++) {
+		size_t next = 0;
+
+		asker->in_service[family] = offered || next_forward(asker, family, &next) != NULL;
+	}
 }
 
 /* What nobody lets in, each family by itself, since they may differ in why. */
@@ -249,6 +263,7 @@ static void ask_segment(struct asker *asker, const struct addrset *sources)
 	const bool gateway = asker->plan->role == PLAN_GATEWAY;
 
 	asker->left = *sources;
+	asker->left_is_own = false;
 	note_services(asker);
 	take(asker, at_interface(asker, "lo") ? &asker->all : &asker->own, PART_LOOPBACK);
 	take_denied(asker);

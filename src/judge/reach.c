@@ -3,6 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "pbxports/base/hash.h"
+#include "pbxports/plan/owners.h"
+
 /* Where the answer may change: at the first port of a range, and behind its last. */
 struct cuts {
 	uint32_t *items;
@@ -24,9 +27,7 @@ struct reacher {
 	struct arena *arena;
 	struct addrset everyone; /* but this machine */
 	struct addrset denied;
-	struct crowd **crowds; /* so far */
-	size_t crowd_count;
-	size_t crowd_capacity;
+	struct hash_table crowds; /* so far */
 };
 
 static void add_cut(struct cuts *cuts, const struct port_range *ports, uint32_t port,
@@ -47,15 +48,33 @@ static int compare_cuts(const void *a, const void *b)
 	return (*x > *y) - (*x < *y);
 }
 
+static void cut_forwards(const struct reacher *reacher, enum family family, struct port_span span,
+			 const struct port_range *ports, struct cuts *cuts)
+{
+	const struct plan_forward *forward;
+	size_t next = 0;
+
+	while ((forward = owners_forward(reacher->plan, family, span, &next)) != NULL) {
+		const struct port_range own =
+			family == IPV4 ? forward->ports : plan_forward_target(forward);
+
+		add_cut(cuts, ports, own.first, reacher->arena);
+		add_cut(cuts, ports, own.last + 1U, reacher->arena);
+	}
+}
+
 /* The DHCPv6 client's port stands alone: not all that passes there is the services'. */
 static struct cuts find_cuts(const struct reacher *reacher, enum protocol protocol,
 			     const struct port_range *ports)
 {
 	const struct plan *plan = reacher->plan;
+	const struct port_span span = {protocol, ports->first, ports->last};
+	const struct plan_service *service;
 	struct cuts cuts = {0};
+	size_t next = 0;
 
-	for (size_t i = 0; i < plan->service_count; i++) {
-		const struct rangeset *set = &plan->services[i].ports.protocols[protocol];
+	while ((service = owners_service(plan, span, &next)) != NULL) {
+		const struct rangeset *set = &service->ports.protocols[protocol];
 
 		for (size_t k = 0; k < set->count; k++) {
 			add_cut(&cuts, ports, (uint32_t)set->ranges[k].first.low, reacher->arena);
@@ -63,15 +82,8 @@ static struct cuts find_cuts(const struct reacher *reacher, enum protocol protoc
 				reacher->arena);
 		}
 	}
-	for (size_t i = 0; i < plan->forward_count; i++) {
-		const struct port_range target = plan_forward_target(&plan->forwards[i]);
-		const struct port_range own = plan->forwards[i].ports;
-
-		add_cut(&cuts, ports, own.first, reacher->arena);
-		add_cut(&cuts, ports, own.last + 1U, reacher->arena);
-		add_cut(&cuts, ports, target.first, reacher->arena);
-		add_cut(&cuts, ports, target.last + 1U, reacher->arena);
-	}
+	for (enum family family = IPV4; family < FAMILIES; family++)
+		cut_forwards(reacher, family, span, ports, &cuts);
 	if (protocol == UDP) {
 		add_cut(&cuts, ports, DHCPV6_CLIENT, reacher->arena);
 		add_cut(&cuts, ports, DHCPV6_CLIENT + 1, reacher->arena);
@@ -79,12 +91,6 @@ static struct cuts find_cuts(const struct reacher *reacher, enum protocol protoc
 	if (cuts.count > 0)
 		qsort(cuts.items, cuts.count, sizeof(*cuts.items), compare_cuts);
 	return cuts;
-}
-
-static bool has_port(const struct port_range *ports, enum protocol protocol, uint16_t port)
-{
-	return (ports->protocols & 1U << protocol) != 0 && port >= ports->first &&
-	       port <= ports->last;
 }
 
 static bool is_at_gateway(const struct reacher *reacher)
@@ -115,18 +121,14 @@ static void join(const struct reacher *reacher, const struct plan_service *servi
 	}
 }
 
-static void join_forwards(const struct reacher *reacher, enum protocol protocol, uint16_t port,
+static void join_forwards(const struct reacher *reacher, enum family family, struct port_span port,
 			  struct crowd *crowd)
 {
-	for (size_t i = 0; i < reacher->plan->forward_count; i++) {
-		const struct plan_forward *forward = &reacher->plan->forwards[i];
-		const struct port_range target = plan_forward_target(forward);
+	const struct plan_forward *forward;
+	size_t next = 0;
 
-		if (has_port(&forward->ports, protocol, port))
-			join(reacher, forward->service, IPV4, crowd);
-		if (forward->address6 != NULL && has_port(&target, protocol, port))
-			join(reacher, forward->service, IPV6, crowd);
-	}
+	while ((forward = owners_forward(reacher->plan, family, port, &next)) != NULL)
+		join(reacher, forward->service, family, crowd);
 }
 
 static int compare_zones(const void *a, const void *b)
@@ -151,8 +153,11 @@ static void sort_zones(struct crowd *crowd, enum family family)
 	crowd->counts[family] = kept;
 }
 
-static bool same_zones(const struct crowd *a, const struct crowd *b)
+static bool same_zones(const void *one, const void *other)
 {
+	const struct crowd *a = one;
+	const struct crowd *b = other;
+
 	for (int family = 0; family < FAMILIES; family++)
 		if (a->counts[family] != b->counts[family] ||
 		    (a->counts[family] > 0 &&
@@ -160,6 +165,18 @@ static bool same_zones(const struct crowd *a, const struct crowd *b)
 			    a->counts[family] * sizeof(const struct plan_zone *)) != 0))
 			return false;
 	return true;
+}
+
+static uint64_t hash_zones(const struct crowd *crowd)
+{
+	uint64_t hash = HASH_START;
+
+	for (int family = 0; family < FAMILIES; family++) {
+		hash = hash_number(hash, crowd->counts[family]);
+		for (size_t i = 0; i < crowd->counts[family]; i++)
+			hash = hash_pointer(hash, crowd->zones[family][i]);
+	}
+	return hash;
 }
 
 static struct addrset crowd_sources(const struct reacher *reacher, const struct crowd *crowd)
@@ -182,26 +199,26 @@ static struct addrset crowd_sources(const struct reacher *reacher, const struct 
 static struct addrset find_sources(struct reacher *reacher, enum protocol protocol, uint16_t port)
 {
 	struct crowd *crowd = arena_alloc(reacher->arena, sizeof(*crowd));
+	const struct port_span span = {protocol, port, port};
+	const struct plan_service *service;
+	const struct crowd *known;
+	uint64_t hash;
+	size_t next = 0;
 
-	for (size_t i = 0; i < reacher->plan->service_count; i++) {
-		const struct plan_service *service = &reacher->plan->services[i];
-
-		if (!portset_contains(&service->ports, protocol, port))
-			continue;
+	while ((service = owners_service(reacher->plan, span, &next)) != NULL)
 		for (int family = 0; family < FAMILIES; family++)
 			join(reacher, service, (enum family)family, crowd);
+	for (enum family family = IPV4; family < FAMILIES; family++) {
+		if (is_at_gateway(reacher))
+			join_forwards(reacher, family, span, crowd);
+		sort_zones(crowd, family);
 	}
-	if (is_at_gateway(reacher))
-		join_forwards(reacher, protocol, port, crowd);
-	for (int family = 0; family < FAMILIES; family++)
-		sort_zones(crowd, (enum family)family);
-	for (size_t i = 0; i < reacher->crowd_count; i++)
-		if (same_zones(reacher->crowds[i], crowd))
-			return reacher->crowds[i]->sources;
+	hash = hash_zones(crowd);
+	known = hash_find(&reacher->crowds, hash, same_zones, crowd);
+	if (known != NULL)
+		return known->sources;
 	crowd->sources = crowd_sources(reacher, crowd);
-	reacher->crowds = arena_grow(reacher->arena, reacher->crowds, reacher->crowd_count,
-				     &reacher->crowd_capacity, sizeof(*reacher->crowds));
-	reacher->crowds[reacher->crowd_count++] = crowd;
+	hash_add(&reacher->crowds, hash, crowd, reacher->arena);
 	return crowd->sources;
 }
 
@@ -288,17 +305,18 @@ struct reaches plan_reaches(const struct plan *plan, const char *interface, stru
 
 struct verdict plan_decide_anywhere(const struct plan *plan, struct packet *packet)
 {
+	const struct port_span port = {packet->protocol, packet->port, packet->port};
+	const struct plan_forward *forward;
 	struct verdict own = plan_decide(plan, packet);
+	size_t next = 0;
 
 	if (own.accepted || packet->family != IPV6 || packet->destination != NULL)
 		return own;
-	for (size_t i = 0; i < plan->forward_count; i++) {
+	while ((forward = owners_forward(plan, IPV6, port, &next)) != NULL) {
 		struct packet behind = *packet;
 		struct verdict verdict;
 
-		behind.destination = plan->forwards[i].address6;
-		if (behind.destination == NULL)
-			continue;
+		behind.destination = forward->address6;
 		verdict = plan_decide(plan, &behind);
 		if (verdict.accepted) {
 			*packet = behind;

@@ -42,9 +42,11 @@ static const char bus_settings[] =
 static bool write_file(struct verification *verification, const char *path, const char *text)
 {
 	FILE *file = fopen(path, "w");
+	bool written = file != NULL && fputs(text, file) != EOF;
 
-	return (file != NULL && fputs(text, file) != EOF && fclose(file) == 0) ||
-	       verify_fail(verification, "can't write \"%s\"", path);
+	if (file != NULL)
+		written = fclose(file) == 0 && written;
+	return written || verify_fail(verification, "can't write \"%s\"", path);
 }
 
 /* Until the command succeeds and says what is expected. */

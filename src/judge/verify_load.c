@@ -104,7 +104,12 @@ const struct verify_loader *verify_loader_find(const char *backend)
 bool verification_load(struct verification *verification, const char *backend, const void *rules,
 		       size_t size)
 {
-	return verify_loader_find(backend)->load(verification, rules, size);
+	const struct verify_loader *loader = verify_loader_find(backend);
+
+	if (loader == NULL || loader->load == NULL)
+		return verify_fail(verification, "no lab takes the rules of backend \"%s\"",
+				   backend);
+	return loader->load(verification, rules, size);
 }
 
 const char *const *verify_backends(void)

@@ -162,6 +162,25 @@ static void cut_pool(struct plan *plan, const struct service *service, struct di
 	}
 }
 
+/* Pools were cut in the profile's order, and its services are one array. */
+static int compare_pool(const void *key, const void *item)
+{
+	const struct service *pool = key;
+	const struct plan_chunk *chunk = item;
+
+	return (pool > chunk->pool) - (pool < chunk->pool);
+}
+
+const struct plan_chunk *chunks_of_pool(const struct plan *plan, const struct service *pool)
+{
+	const size_t dialers = plan->profile->dialer_count;
+
+	if (plan->chunk_count == 0)
+		return NULL;
+	return bsearch(pool, plan->chunks, plan->chunk_count / dialers,
+		       dialers * sizeof(*plan->chunks), compare_pool);
+}
+
 struct place chunk_place(const struct plan_chunk *chunk)
 {
 	const struct pin *pin = find_pin(chunk->dialer, chunk->pool);

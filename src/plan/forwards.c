@@ -18,13 +18,14 @@ static void report_shared(const struct service *service, struct place place,
 	diag_second(diags, chunk_place(chunk), "the chunk is here");
 }
 
-/* The first chunk that has one of these ports. */
+/* The first chunk that has one of these ports; there is one. */
 static const struct plan_chunk *find_chunk(const struct plan *plan, const struct port_range *ports)
 {
-	for (size_t i = 0; i < plan->chunk_count; i++)
-		if (overlap(ports, &plan->chunks[i].ports))
-			return &plan->chunks[i];
-	return NULL;
+	const struct plan_chunk *chunk = plan->chunks;
+
+	while (!overlap(ports, &chunk->ports))
+		chunk++;
+	return chunk;
 }
 
 static bool has_chunk(const struct portset *chunks, const struct port_range *ports)
@@ -111,25 +112,24 @@ static const struct dialer *find_dialer(const struct profile *profile, struct ad
 
 static void add_chunks(struct plan *plan, const struct plan_service *service)
 {
-	for (size_t i = 0; i < plan->chunk_count; i++) {
-		const struct plan_chunk *chunk = &plan->chunks[i];
+	const struct plan_chunk *chunks = chunks_of_pool(plan, service->service);
 
-		if (chunk->pool != service->service)
-			continue;
+	for (size_t i = 0; i < plan->profile->dialer_count; i++)
 		plan->forwards[plan->forward_count++] = (struct plan_forward){
 			.service = service,
-			.dialer = chunk->dialer,
-			.ports = chunk->ports,
-			.address = chunk->dialer->address,
-			.address6 = address6_of(chunk->dialer),
+			.dialer = chunks[i].dialer,
+			.ports = chunks[i].ports,
+			.address = chunks[i].dialer->address,
+			.address6 = address6_of(chunks[i].dialer),
 		};
-	}
 }
 
 static void add_ports(struct plan *plan, const struct plan_service *service)
 {
 	const struct forward *forward = service->service->forward;
-	const struct dialer *dialer = find_dialer(plan->profile, forward->address);
+	const struct dialer *dialer = forward->dialer != NULL
+					      ? forward->dialer
+					      : find_dialer(plan->profile, forward->address);
 
 	for (int protocol = 0; protocol < PROTOCOLS; protocol++)
 		for (size_t i = 0; i < service->ports.protocols[protocol].count; i++)

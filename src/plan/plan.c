@@ -5,6 +5,7 @@
 
 #include "pbxports/plan/chunks.h"
 #include "pbxports/plan/forwards.h"
+#include "pbxports/plan/owners.h"
 #include "pbxports/plan/resolve.h"
 
 const struct plan_zone *plan_find_zone(const struct plan *plan, const struct zone *zone)
@@ -82,13 +83,11 @@ static unsigned changed_port(const struct plan *plan, const struct service *serv
 
 static void add_chunks(const struct plan *plan, struct plan_service *service, struct arena *arena)
 {
-	for (size_t i = 0; i < plan->chunk_count; i++) {
-		const struct plan_chunk *chunk = &plan->chunks[i];
+	const struct plan_chunk *chunks = chunks_of_pool(plan, service->service);
 
-		if (chunk->pool == service->service &&
-		    (plan->host == NULL || plan->host == chunk->dialer))
-			portset_add(&service->ports, chunk->ports, arena);
-	}
+	for (size_t i = 0; chunks != NULL && i < plan->profile->dialer_count; i++)
+		if (plan->host == NULL || plan->host == chunks[i].dialer)
+			portset_add(&service->ports, chunks[i].ports, arena);
 }
 
 static void add_ports(const struct plan *plan, struct plan_service *service, struct arena *arena)
@@ -284,6 +283,7 @@ static const struct plan *build(const struct profile *profile, enum plan_role ro
 	plan->features = policy_features(plan) |
 			 service_features(plan->services, plan->service_count) |
 			 service_features(plan->forwarded, plan->forwarded_count);
+	owners_index(plan, diags->arena);
 	return plan;
 }
 

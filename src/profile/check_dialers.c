@@ -1,3 +1,4 @@
+#include <stdlib.h>
 #include <string.h>
 
 #include "pbxports/profile/check.h"
@@ -39,32 +40,74 @@ static void report_twice(const char *what, const char *text, struct place place,
 	diag_second(diags, first, "the first is here");
 }
 
-/* An address that could not be read is 0, which no machine has. */
-static bool same_address(struct address a, struct place a_place, struct address b,
-			 struct place b_place)
-{
-	const struct address unread = {0, 0};
+/* What two dialers can't have both: its text to compare, NULL where there is none. */
+struct claim {
+	const char *text;
+	struct place place;
+	size_t dialer;
+};
 
-	return a_place.source != NULL && b_place.source != NULL && address_compare(a, b) == 0 &&
-	       address_compare(a, unread) != 0;
+static struct claim name_claim(const struct dialer *dialer, struct arena *arena)
+{
+	(void)arena;
+	return (struct claim){.text = dialer->name.text, .place = dialer->name.place};
 }
 
-static void check_pair(const struct dialer *first, const struct dialer *second, struct diags *diags)
+/* An address that could not be read is 0, which no machine has. */
+static struct claim address_claim(enum family family, struct address address, struct place place,
+				  struct arena *arena)
 {
+	const struct address unread = {0, 0};
 	char text[ADDRESS_TEXT_SIZE];
 
-	if (first->name.text != NULL && second->name.text != NULL &&
-	    strcmp(first->name.text, second->name.text) == 0)
-		report_twice("name", second->name.text, second->name.place, first->name.place,
-			     diags);
-	if (same_address(first->address, first->address_place, second->address,
-			 second->address_place))
-		report_twice("address", address_format(IPV4, second->address, text),
-			     second->address_place, first->address_place, diags);
-	if (same_address(first->address6, first->address6_place, second->address6,
-			 second->address6_place))
-		report_twice("address", address_format(IPV6, second->address6, text),
-			     second->address6_place, first->address6_place, diags);
+	if (place.source == NULL || address_compare(address, unread) == 0)
+		return (struct claim){.text = NULL};
+	return (struct claim){.text = arena_strdup(arena, address_format(family, address, text)),
+			      .place = place};
+}
+
+static struct claim ipv4_claim(const struct dialer *dialer, struct arena *arena)
+{
+	return address_claim(IPV4, dialer->address, dialer->address_place, arena);
+}
+
+static struct claim ipv6_claim(const struct dialer *dialer, struct arena *arena)
+{
+	return address_claim(IPV6, dialer->address6, dialer->address6_place, arena);
+}
+
+static int compare_claims(const void *a, const void *b)
+{
+	const struct claim *x = a;
+	const struct claim *y = b;
+	int order = strcmp(x->text, y->text);
+
+	return order != 0 ? order : (x->dialer > y->dialer) - (x->dialer < y->dialer);
+}
+
+static void check_claims(const struct profile *profile, const char *what,
+			 struct claim (*make)(const struct dialer *dialer, struct arena *arena),
+			 struct diags *diags)
+{
+	struct claim *claims = arena_array(diags->arena, profile->dialer_count, sizeof(*claims));
+	const struct claim *first = claims;
+	size_t count = 0;
+
+	for (size_t i = 0; i < profile->dialer_count; i++) {
+		struct claim claim = make(&profile->dialers[i], diags->arena);
+
+		claim.dialer = i;
+		if (claim.text != NULL)
+			claims[count++] = claim;
+	}
+	if (count > 0)
+		qsort(claims, count, sizeof(*claims), compare_claims);
+	for (size_t i = 1; i < count; i++) {
+		if (strcmp(first->text, claims[i].text) == 0)
+			report_twice(what, claims[i].text, claims[i].place, first->place, diags);
+		else
+			first = &claims[i];
+	}
 }
 
 /* The profile's only pool; NULL and how many there are where there is not exactly one. */
@@ -140,9 +183,9 @@ static void check_dialer(const struct profile *profile, struct dialer *dialer, s
 
 void check_dialers(struct profile *profile, struct diags *diags)
 {
-	for (size_t i = 0; i < profile->dialer_count; i++) {
+	for (size_t i = 0; i < profile->dialer_count; i++)
 		check_dialer(profile, &profile->dialers[i], diags);
-		for (size_t k = 0; k < i; k++)
-			check_pair(&profile->dialers[k], &profile->dialers[i], diags);
-	}
+	check_claims(profile, "name", name_claim, diags);
+	check_claims(profile, "address", ipv4_claim, diags);
+	check_claims(profile, "address", ipv6_claim, diags);
 }

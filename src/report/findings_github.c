@@ -1,19 +1,31 @@
+#include <string.h>
+
+#include "pbxports/base/utf8.h"
 #include "pbxports/report/findings.h"
 
-/* What the runner reads as its own syntax: a message's % and line ends, and in a property : and ,
- * too (actions/toolkit, command.ts). */
+/*
+ * What the runner reads as its own syntax: a message's % and line ends, and in a property : and ,
+ * too (actions/toolkit, command.ts). It shows all else as it stands, so that what would make it
+ * show another text than there is (utf8_printable()) is written out.
+ */
 static void put_escaped(const char *text, const char *special, FILE *stream)
 {
-	for (const char *c = text; *c != '\0'; c++) {
-		unsigned char byte = (unsigned char)*c;
-		bool escape = byte < 0x20 || byte == 0x7f;
+	size_t left = strlen(text);
+	size_t size;
 
-		for (const char *s = special; *s != '\0'; s++)
-			escape = escape || *s == *c;
-		if (escape)
-			fprintf(stream, "%%%02X", byte);
+	for (; left > 0; text += size, left -= size) {
+		uint32_t character;
+
+		size = utf8_decode(text, left, &character);
+		if (character < 0x20 || character == 0x7f ||
+		    (character < 0x80 && strchr(special, (int)character) != NULL))
+			fprintf(stream, "%%%02X", (unsigned)character);
+		else if (utf8_printable(character))
+			fwrite(text, 1, size, stream);
+		else if (character == UTF8_INVALID)
+			fprintf(stream, "\\x%02x", (unsigned)(unsigned char)*text);
 		else
-			fputc(byte, stream);
+			fprintf(stream, "\\u{%04X}", (unsigned)character);
 	}
 }
 

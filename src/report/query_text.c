@@ -1,6 +1,7 @@
 /* An answer for people, who may be in a hurry. */
 #include <string.h>
 
+#include "pbxports/base/join.h"
 #include "pbxports/judge/entries.h"
 #include "pbxports/report/query.h"
 #include "pbxports/report/sources.h"
@@ -84,12 +85,11 @@ static void print_rule(const struct page *page, const struct part *part)
 
 static const char *zones_text(const struct plan_service *service, struct arena *arena)
 {
-	const char *line = "";
+	const char **words = arena_array(arena, service->rule_count, sizeof(*words));
 
 	for (size_t i = 0; i < service->rule_count; i++)
-		line = arena_format(arena, "%s%s%s", line, i == 0 ? "" : ", ",
-				    service->rules[i].zone->name);
-	return line;
+		words[i] = service->rules[i].zone->name;
+	return join_words(words, service->rule_count, ", ", arena);
 }
 
 static const char *miss_text(const struct near_miss *miss, enum protocol protocol,

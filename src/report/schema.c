@@ -1,7 +1,5 @@
 #include "pbxports/report/schema.h"
 
-#include <regex.h>
-
 #include "pbxports/base/arena.h"
 #include "pbxports/base/json.h"
 #include "pbxports/profile/profile.h"
@@ -42,19 +40,13 @@ static void print_kind(const struct spot *spot, const char *kind)
 	print_kinds(spot, (const char *const[]){kind, NULL});
 }
 
-static bool takes(const struct bind_type *type, const char *text)
+static bool takes(const struct spot *spot, const struct bind_type *type, const char *text)
 {
-	regex_t pattern;
-	bool matches;
+	struct scalar_error why = {0};
 
-	if (type->pattern == NULL)
-		return true;
-	/* Too little memory to compile it: the schema is then the laxer one. */
-	if (regcomp(&pattern, type->pattern, REG_EXTENDED | REG_NOSUB) != 0)
-		return true;
-	matches = regexec(&pattern, text, 0, NULL, 0) == 0;
-	regfree(&pattern);
-	return matches;
+	if (type->parse != NULL)
+		return type->parse(text, arena_alloc(spot->arena, type->size), &why);
+	return type->check == NULL || type->check(text, &why);
 }
 
 /* Text to us is text however it is written; other readers of YAML take 2024 for a number. */
@@ -63,9 +55,9 @@ static void print_text(const struct spot *spot, const struct bind_type *type)
 	const char *kinds[4] = {"string"};
 	size_t count = 1;
 
-	if (takes(type, "1"))
+	if (takes(spot, type, "1"))
 		kinds[count++] = "number";
-	if (takes(type, "true"))
+	if (takes(spot, type, "true"))
 		kinds[count++] = "boolean";
 	print_kinds(spot, kinds);
 	if (type->pattern != NULL)

@@ -1,6 +1,7 @@
 /* RFC 4180: a header line, a line a service, CRLF at their ends. */
 #include <string.h>
 
+#include "pbxports/base/join.h"
 #include "pbxports/report/show.h"
 #include "show_private.h"
 
@@ -68,11 +69,11 @@ static const char *pool_cell(const struct service *service, struct arena *arena)
 
 static const char *zones_cell(const struct service *service, struct arena *arena)
 {
-	const char *line = "";
+	const char **words = arena_array(arena, service->from_count, sizeof(*words));
 
 	for (size_t i = 0; i < service->from_count; i++)
-		line = show_append(line, ", ", service->from[i].zone->name.text, arena);
-	return line;
+		words[i] = service->from[i].zone->name.text;
+	return join_words(words, service->from_count, ", ", arena);
 }
 
 static void print_service(const struct service *service, struct arena *arena, FILE *stream)

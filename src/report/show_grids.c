@@ -1,3 +1,4 @@
+#include "pbxports/base/join.h"
 #include "show_private.h"
 
 static struct show_grid grid_begin(const char *const *headings)
@@ -144,14 +145,15 @@ static const char **add_route(struct show_grid *grid, const struct plan_service 
 			      const char *ports, const char *to, struct arena *arena)
 {
 	const char **cells = grid_add(grid, arena);
-	const char *from = "";
+	const char **words = arena_array(arena, service->rule_count, sizeof(*words));
 
 	for (size_t i = 0; i < service->rule_count; i++)
-		from = show_append(from, ", ", service->rules[i].zone->name, arena);
+		words[i] = service->rules[i].zone->name;
 	cells[0] = service->name;
 	cells[1] = ports;
 	cells[2] = to;
-	cells[4] = from[0] == '\0' ? "(nobody)" : from;
+	cells[4] = service->rule_count == 0 ? "(nobody)"
+					    : join_words(words, service->rule_count, ", ", arena);
 	return cells;
 }
 

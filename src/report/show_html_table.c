@@ -5,12 +5,19 @@
 #include "show_private.h"
 
 /* Nothing is said of a column in which nothing stands. */
-static bool has_column(const struct show_grid *grid, size_t column)
+struct columns {
+	bool shown[SHOW_COLUMNS];
+};
+
+static struct columns find_columns(const struct show_grid *grid)
 {
+	struct columns columns = {.shown = {false}};
+
 	for (size_t i = 0; i < grid->count; i++)
-		if (grid->rows[i].cells[column][0] != '\0')
-			return true;
-	return false;
+		for (size_t k = 0; k < grid->columns; k++)
+			if (grid->rows[i].cells[k][0] != '\0')
+				columns.shown[k] = true;
+	return columns;
 }
 
 static void open_table(struct html *html, const char *style, const char *caption)
@@ -88,15 +95,17 @@ static void print_text(struct html *html, const char *heading, const char *text,
 void show_html_grid(struct html *html, const struct show_grid *grid, const char *style,
 		    const char *caption, struct arena *arena)
 {
+	const struct columns columns = find_columns(grid);
+
 	open_table(html, style, caption);
 	for (size_t i = 0; i < grid->columns; i++)
-		if (has_column(grid, i))
+		if (columns.shown[i])
 			print_heading(html, grid->headings[i]);
 	begin_body(html);
 	for (size_t i = 0; i < grid->count; i++) {
 		html_open(html, "tr");
 		for (size_t k = 0; k < grid->columns; k++) {
-			if (!has_column(grid, k))
+			if (!columns.shown[k])
 				continue;
 			open_cell(html, grid, k);
 			print_text(html, grid->headings[k], grid->rows[i].cells[k], arena);
@@ -130,13 +139,15 @@ static void print_service_cell(struct html *html, const struct show_grid *grid, 
 
 void show_html_services(struct html *html, const struct plan *plan, struct arena *arena)
 {
-	struct show_grid grid = show_services(plan, arena);
+	const struct show_grid grid = show_services(plan, arena);
+	struct columns columns = find_columns(&grid);
 
+	columns.shown[SHOW_DESCRIPTION] = false; /* it stands below the name */
 	open_table(html, "services",
 		   "All services of the profile, those that are off among them. A limit is for "
 		   "each source address.");
 	for (size_t i = 0; i < grid.columns; i++)
-		if (i != SHOW_DESCRIPTION && has_column(&grid, i))
+		if (columns.shown[i])
 			print_heading(html, grid.headings[i]);
 	begin_body(html);
 	for (size_t i = 0; i < grid.count; i++) {
@@ -144,7 +155,7 @@ void show_html_services(struct html *html, const struct plan *plan, struct arena
 		if (!plan->profile->services[i].enabled)
 			html_attribute(html, "class", "off");
 		for (size_t k = 0; k < grid.columns; k++)
-			if (k != SHOW_DESCRIPTION && has_column(&grid, k))
+			if (columns.shown[k])
 				print_service_cell(html, &grid, i, k, arena);
 		html_close(html);
 	}

@@ -57,12 +57,40 @@ static const char *zone_note(const struct plan_zone *zone, struct arena *arena)
 	return "by interface";
 }
 
-static bool lists_zone(const struct service *service, const struct zone *zone)
+/* The zones that each drawn service lists, each once; services and zones as in the profile. */
+struct links {
+	size_t *first; /* by service: where its zones begin; those of the last one end at `count` */
+	size_t *zones;
+	size_t count;
+	size_t *places; /* by zone: where it stands in reach->zones */
+};
+
+static struct links find_links(const struct profile *profile, struct arena *arena)
 {
-	for (size_t i = 0; i < service->from_count; i++)
-		if (service->from[i].zone == zone)
-			return true;
-	return false;
+	size_t *seen = arena_array(arena, profile->zone_count, sizeof(*seen));
+	struct links links = {
+		.first = arena_array(arena, profile->service_count + 1, sizeof(*links.first)),
+		.places = arena_array(arena, profile->zone_count, sizeof(*links.places)),
+	};
+	size_t most = 0;
+
+	for (size_t i = 0; i < profile->service_count; i++)
+		most += profile->services[i].from_count;
+	links.zones = arena_array(arena, most, sizeof(*links.zones));
+	for (size_t i = 0; i < profile->service_count; i++) {
+		const struct service *service = &profile->services[i];
+
+		for (size_t k = 0; is_drawn(service) && k < service->from_count; k++) {
+			size_t zone = (size_t)(service->from[k].zone - profile->zones);
+
+			if (seen[zone] == i + 1)
+				continue;
+			seen[zone] = i + 1;
+			links.zones[links.count++] = zone;
+		}
+		links.first[i + 1] = links.count;
+	}
+	return links;
 }
 
 /* The zones that a drawn service lists, those of everyone first, then in the profile's order. */
@@ -75,43 +103,43 @@ static int compare_first(const void *one, const void *other)
 	return a->first < b->first ? -1 : a->first > b->first;
 }
 
-static void find_zones(struct show_reach *reach, const struct plan *plan, struct arena *arena)
+static void find_zones(struct show_reach *reach, const struct plan *plan, const struct links *links,
+		       struct arena *arena)
 {
 	const struct profile *profile = plan->profile;
+	size_t *lines = arena_array(arena, profile->zone_count, sizeof(*lines));
 
 	reach->zones = arena_array(arena, profile->zone_count, sizeof(*reach->zones));
+	for (size_t i = 0; i < links->count; i++)
+		lines[links->zones[i]]++;
 	for (size_t i = 0; i < profile->zone_count; i++) {
-		struct show_reach_zone *zone = &reach->zones[reach->zone_count];
 		const struct plan_zone *resolved = plan_find_zone(plan, &profile->zones[i]);
 
-		*zone = (struct show_reach_zone){
+		if (lines[i] == 0)
+			continue;
+		reach->zones[reach->zone_count++] = (struct show_reach_zone){
 			.zone = &profile->zones[i],
 			.note = zone_note(resolved, arena),
 			.everyone = plan_zone_is_internet(resolved),
 			.empty = show_zone_is_empty(plan, &profile->zones[i]),
 			.first = (unsigned)i,
+			.lines = arena_array(arena, lines[i], sizeof(struct show_reach_line)),
 		};
-		for (size_t k = 0; k < profile->service_count; k++)
-			if (is_drawn(&profile->services[k]) &&
-			    lists_zone(&profile->services[k], zone->zone))
-				zone->line_count++;
-		if (zone->line_count > 0)
-			reach->zone_count++;
 	}
 	qsort(reach->zones, reach->zone_count, sizeof(*reach->zones), compare_first);
+	for (size_t i = 0; i < reach->zone_count; i++)
+		links->places[reach->zones[i].zone - profile->zones] = i;
 }
 
 /* In thousandths, so that services with the same zones stand together. */
-static unsigned average_zone(const struct show_reach *reach, const struct service *service)
+static unsigned average_zone(const struct links *links, size_t service)
 {
-	unsigned sum = 0, count = 0;
+	size_t first = links->first[service], end = links->first[service + 1];
+	unsigned sum = 0;
 
-	for (size_t i = 0; i < reach->zone_count; i++)
-		if (is_drawn(service) && lists_zone(service, reach->zones[i].zone)) {
-			sum += (unsigned)i * 1000;
-			count++;
-		}
-	return count == 0 ? 0 : sum / count;
+	for (size_t i = first; i < end; i++)
+		sum += (unsigned)links->places[links->zones[i]] * 1000;
+	return first == end ? 0 : sum / (unsigned)(end - first);
 }
 
 static int compare_services(const void *one, const void *other)
@@ -125,7 +153,8 @@ static int compare_services(const void *one, const void *other)
 	return a->service < b->service ? -1 : 1; /* of one array: the profile's order */
 }
 
-static void place_services(struct show_reach *reach, const struct plan *plan, struct arena *arena)
+static void place_services(struct show_reach *reach, const struct plan *plan,
+			   const struct links *links, struct arena *arena)
 {
 	const struct profile *profile = plan->profile;
 	unsigned y = MARGIN;
@@ -136,7 +165,7 @@ static void place_services(struct show_reach *reach, const struct plan *plan, st
 		reach->services[i] = (struct show_reach_service){
 			.service = &profile->services[i],
 			.group = group_of(plan, &profile->services[i]),
-			.order = average_zone(reach, &profile->services[i]),
+			.order = average_zone(links, i),
 		};
 	qsort(reach->services, reach->service_count, sizeof(*reach->services), compare_services);
 	for (size_t i = 0; i < reach->service_count; i++) {
@@ -218,34 +247,39 @@ static void place_zones(struct show_reach *reach)
 	}
 }
 
-static void find_lines(struct show_reach *reach, struct show_reach_zone *zone, struct arena *arena)
+/* Services come down the drawing, so each zone's lines do. */
+static void find_lines(struct show_reach *reach, const struct profile *profile,
+		       const struct links *links)
 {
-	unsigned sum = 0;
-	size_t count = 0;
-
-	zone->lines = arena_array(arena, zone->line_count, sizeof(*zone->lines));
 	for (size_t i = 0; i < reach->service_count; i++) {
-		const struct show_reach_service *service = &reach->services[i];
+		size_t service = (size_t)(reach->services[i].service - profile->services);
 
-		if (is_drawn(service->service) && lists_zone(service->service, zone->zone)) {
-			zone->lines[count++].service = i;
-			sum += service->middle;
+		for (size_t k = links->first[service]; k < links->first[service + 1]; k++) {
+			struct show_reach_zone *zone =
+				&reach->zones[links->places[links->zones[k]]];
+
+			zone->lines[zone->line_count++].service = i;
+			zone->wish += reach->services[i].middle;
 		}
 	}
-	zone->wish = sum / (unsigned)zone->line_count;
-	zone->height = (unsigned)zone->line_count * LINE + LINE;
-	if (zone->height < ZONE_HEIGHT)
-		zone->height = ZONE_HEIGHT;
+	for (size_t i = 0; i < reach->zone_count; i++) {
+		struct show_reach_zone *zone = &reach->zones[i];
+
+		zone->wish /= (unsigned)zone->line_count;
+		zone->height = (unsigned)zone->line_count * LINE + LINE;
+		if (zone->height < ZONE_HEIGHT)
+			zone->height = ZONE_HEIGHT;
+	}
 }
 
 struct show_reach show_reach_layout(const struct plan *plan, struct arena *arena)
 {
+	const struct links links = find_links(plan->profile, arena);
 	struct show_reach reach = {0};
 
-	find_zones(&reach, plan, arena);
-	place_services(&reach, plan, arena);
-	for (size_t i = 0; i < reach.zone_count; i++)
-		find_lines(&reach, &reach.zones[i], arena);
+	find_zones(&reach, plan, &links, arena);
+	place_services(&reach, plan, &links, arena);
+	find_lines(&reach, plan->profile, &links);
 	place_zones(&reach);
 	for (size_t i = 0; i < reach.zone_count; i++) {
 		struct show_reach_zone *zone = &reach.zones[i];

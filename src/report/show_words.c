@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "pbxports/base/join.h"
 #include "pbxports/base/utf8.h"
 #include "show_private.h"
 
@@ -35,16 +36,14 @@ const char *show_plain(const char *text, struct arena *arena)
 
 const char *show_ports(const struct service *service, struct arena *arena)
 {
+	const char **words = arena_array(arena, service->port_count, sizeof(*words));
 	char text[PORT_TEXT_SIZE];
-	const char *line = "";
 
 	if (service->pool.ports.first != 0)
 		return arena_format(arena, "%s pool", ports_format(&service->pool.ports, text));
 	for (size_t i = 0; i < service->port_count; i++)
-		line = show_append(
-			line, ", ",
-			arena_strdup(arena, ports_format(&service->ports[i].ports, text)), arena);
-	return line;
+		words[i] = arena_strdup(arena, ports_format(&service->ports[i].ports, text));
+	return join_words(words, service->port_count, ", ", arena);
 }
 
 bool show_zone_is_empty(const struct plan *plan, const struct zone *zone)
@@ -55,16 +54,16 @@ bool show_zone_is_empty(const struct plan *plan, const struct zone *zone)
 const char *show_names(const struct plan *plan, const struct zone_reference *references,
 		       size_t count, struct arena *arena)
 {
-	const char *line = "";
+	const char **words = arena_array(arena, count, sizeof(*words));
 
 	for (size_t i = 0; i < count; i++) {
 		const struct zone *zone = references[i].zone;
 
-		line = show_append(line, ", ", zone->name.text, arena);
+		words[i] = zone->name.text;
 		if (show_zone_is_empty(plan, zone))
-			line = show_append(line, " ", "(empty)", arena);
+			words[i] = arena_format(arena, "%s (empty)", zone->name.text);
 	}
-	return line[0] == '\0' ? "(nobody)" : line;
+	return count == 0 ? "(nobody)" : join_words(words, count, ", ", arena);
 }
 
 const char *show_from(const struct plan *plan, const struct service *service, struct arena *arena)

@@ -17,7 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "pbxports/plan/plan.h"
+#include "pbxports/plan/owners.h"
 
 enum { OFFICE, CARRIERS, BAD, INTERNET, SAMPLE_ZONES };
 enum { SIP, TRUNK, RTP, SSH, SAMPLE_SERVICES };
@@ -97,6 +97,7 @@ static struct plan *sample_plan(struct arena *arena)
 	sample_add_rule(plan, TRUNK, CARRIERS);
 	sample_add_rule(plan, RTP, INTERNET);
 	sample_add_rule(plan, SSH, OFFICE);
+	owners_index(plan, arena);
 	return plan;
 }
 

@@ -486,6 +486,35 @@ static void a_fix_before_any_diagnostic_does_nothing(void **state)
 	assert_string_equal(printed("text", diags, false), "");
 }
 
+static void what_another_queue_holds_is_taken_over(void **state)
+{
+	struct diags *diags = *state;
+	struct diags *others = diags_new(arena_new(no_memory, NULL));
+	const struct source *source = make_source(diags->arena, "acme.yaml", acme);
+	diag_error(others, at(source, 7, 5, 5), "unknown key \"%s\"", "prots")->rule = "some-rule";
+	diag_fix(others, "did you mean %d%%?", 5);
+	diag_replacement(others, "ports");
+	diag_second(others, at(source, 3, 5, 5), "the other");
+	for (size_t i = 0; i < DIAGS_KEPT + 3; i++)
+		diag_note(others, at(source, 1, 1, 1), "note %zu", i);
+	diag_failure(diags, "its own");
+	diags_take(diags, others);
+	arena_free(others->arena);
+	assert_int_equal(diags->errors, 2);
+	assert_int_equal(diags->remarks, DIAGS_KEPT + 3);
+	assert_int_equal(diags->count, DIAGS_KEPT + 2);
+	const struct diag *taken = &diags->items[1];
+	assert_int_equal(taken->severity, DIAG_ERROR);
+	assert_string_equal(taken->rule, "some-rule");
+	assert_int_equal(taken->place.line, 7);
+	assert_string_equal(taken->message, "unknown key \"prots\"");
+	assert_string_equal(taken->fix, "did you mean 5%?");
+	assert_string_equal(taken->replacement, "ports");
+	assert_int_equal(taken->second.line, 3);
+	assert_string_equal(taken->second_message, "the other");
+	assert_string_equal(diags->items[2].message, "note 0");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make_queue, drop_queue)
 
 int main(void)
@@ -505,6 +534,7 @@ int main(void)
 		TEST(places_are_found_in_any_order),
 		TEST(a_long_line_is_searched_forth_and_back),
 		TEST(json_lists_what_is_kept),
+		TEST(what_another_queue_holds_is_taken_over),
 		TEST(a_fix_before_any_diagnostic_does_nothing),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

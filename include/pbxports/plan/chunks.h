@@ -10,6 +10,10 @@
  */
 void chunks_cut(struct plan *plan, struct diags *diags);
 
+/* The chunks of a pool that was cut, one for each dialer in the profile's order; NULL where the
+ * service is none. */
+const struct plan_chunk *chunks_of_pool(const struct plan *plan, const struct service *pool);
+
 /* Where a chunk is written: its pin, or the pool. */
 struct place chunk_place(const struct plan_chunk *chunk);
 

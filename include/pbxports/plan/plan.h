@@ -88,6 +88,8 @@ enum plan_role {
 	PLAN_GATEWAY, /* what a gateway forwards, and its own input where it filters that */
 };
 
+struct owners;
+
 struct plan {
 	const struct profile *profile;
 	enum plan_role role;
@@ -113,7 +115,8 @@ struct plan {
 	size_t forward_count;
 	struct plan_chunk *chunks; /* by pool, then by dialer, in the profile's order */
 	size_t chunk_count;
-	unsigned features; /* of all rules and the policy */
+	unsigned features;	     /* of all rules and the policy */
+	const struct owners *owners; /* of the ports: plan/owners.h */
 };
 
 /*
