@@ -7,14 +7,15 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "pbxports/base/sandbox.h"
 #include "pbxports/cmd/command.h"
 
-static jmp_buf out_of_memory;
+static sigjmp_buf out_of_memory;
 
 static void no_memory(void *context)
 {
 	(void)context;
-	longjmp(out_of_memory, 1);
+	siglongjmp(out_of_memory, 1);
 }
 
 /*
@@ -96,6 +97,15 @@ static bool check_words(const struct command *command, const struct invocation *
 	return diags->errors == 0;
 }
 
+static void confine(const struct invocation *invocation)
+{
+	const struct settings *settings = &invocation->settings;
+
+	sandbox_enter(settings->output == NULL ? NULL
+					       : output_place(settings->output, settings->follow,
+							      invocation->diags->arena));
+}
+
 static enum ending run_command(const struct command *command, struct invocation *invocation)
 {
 	invocation->color = wants_color(invocation->settings.color, STDOUT_FILENO);
@@ -108,6 +118,8 @@ static enum ending run_command(const struct command *command, struct invocation 
 	}
 	if (!check_words(command, invocation))
 		return ENDED_NOT_DONE;
+	if (!command->roams)
+		confine(invocation);
 	return command->run(invocation);
 }
 
@@ -149,6 +161,8 @@ static enum ending run_and_report(int count, char **words, struct arena *arena)
 
 int main(int argc, char **argv)
 {
+	/* Of our own, so that what is said about memory that ran out needs none. */
+	static char errors[BUFSIZ];
 	/* Set once, before setjmp: its value is known whichever way we come back. */
 	struct arena *const arena = arena_new(no_memory, NULL);
 	volatile int status = ENDED_NOT_DONE;
@@ -157,8 +171,9 @@ int main(int argc, char **argv)
 	/* A closed pipe and a limit on sizes are then errors of the write. */
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
-	setvbuf(stderr, NULL, _IOFBF, BUFSIZ);
-	if (arena == NULL || setjmp(out_of_memory) != 0)
+	setvbuf(stderr, errors, _IOFBF, sizeof(errors));
+	/* Signals that are held stay so until what was begun is undone. */
+	if (arena == NULL || sigsetjmp(out_of_memory, 0) != 0)
 		fputs("pbxports: error: out of memory\n", stderr);
 	else
 		status = (int)run_and_report(argc > 0 ? argc - 1 : 0, argv + 1, arena);

@@ -45,6 +45,17 @@ static const char *clip(struct arena *arena, const char *format, va_list argumen
 	return arena_strdup(arena, text);
 }
 
+/* The newest first: it is mostly the same again. */
+static size_t source_order(struct diags *diags, const struct source *source)
+{
+	if (source == NULL)
+		return 0;
+	for (size_t i = diags->count - 1; i > 0; i--)
+		if (diags->items[i - 1].place.source == source)
+			return diags->items[i - 1].source_order;
+	return ++diags->sources;
+}
+
 struct diag *diag_queue(struct diags *diags, enum diag_severity severity, struct place place,
 			const char *format, va_list arguments)
 {
@@ -59,6 +70,8 @@ struct diag *diag_queue(struct diags *diags, enum diag_severity severity, struct
 	diags->last = &diags->items[diags->count++];
 	diags->last->severity = severity;
 	diags->last->place = place;
+	diags->last->source_order = source_order(diags, place.source);
+	diags->last->number = ++diags->numbered;
 	diags->last->message = clip(diags->arena, format, arguments);
 	return diags->last;
 }
@@ -120,6 +133,38 @@ void diag_second(struct diags *diags, struct place place, const char *format, ..
 	va_end(arguments);
 }
 
+static struct diag *queue_text(struct diags *diags, enum diag_severity severity, struct place place,
+			       const char *format, ...) PRINTF_LIKE(4, 5);
+static struct diag *queue_text(struct diags *diags, enum diag_severity severity, struct place place,
+			       const char *format, ...)
+{
+	va_list arguments;
+	va_start(arguments, format);
+	struct diag *diag = diag_queue(diags, severity, place, format, arguments);
+	va_end(arguments);
+	return diag;
+}
+
+void diags_take(struct diags *diags, const struct diags *others)
+{
+	size_t errors = 0;
+	for (size_t i = 0; i < others->count; i++) {
+		const struct diag *other = &others->items[i];
+		errors += other->severity == DIAG_ERROR;
+		queue_text(diags, other->severity, other->place, "%s", other->message)->rule =
+			other->rule;
+		if (other->fix != NULL)
+			diag_fix(diags, "%s", other->fix);
+		if (other->replacement != NULL)
+			diag_replacement(diags, other->replacement);
+		if (other->second_message != NULL)
+			diag_second(diags, other->second, "%s", other->second_message);
+	}
+	/* Those that were counted, not kept. */
+	diags->errors += others->errors - errors;
+	diags->remarks += others->remarks - (others->count - errors);
+}
+
 void diag_replacement(struct diags *diags, const char *text)
 {
 	if (diags->last != &diags->scratch && strlen(text) <= DIAG_TEXT_MAX)
@@ -145,24 +190,6 @@ void diag_suggest(struct diags *diags, const char *word, const char *const *cand
 	diag_fix(diags, count == 1 ? "the only one is %s" : "one of %s", list);
 }
 
-/* A diagnostic on its way through the sort. */
-struct entry {
-	size_t source; /* in the order of first mention; 0: none */
-	size_t index;  /* in the queue: keeps the sort stable */
-	struct diag diag;
-};
-
-static size_t source_order(const struct source **sources, size_t *count,
-			   const struct source *source)
-{
-	size_t i = 0;
-	while (i < *count && sources[i] != source)
-		i++;
-	if (i == *count)
-		sources[(*count)++] = source;
-	return i;
-}
-
 static int compare_numbers(size_t a, size_t b)
 {
 	return (a > b) - (a < b);
@@ -175,19 +202,19 @@ static int compare_texts(const char *a, const char *b)
 	return strcmp(a, b);
 }
 
-static int compare_entries(const void *left, const void *right)
+static int compare_diags(const void *left, const void *right)
 {
-	const struct entry *a = left, *b = right;
-	int order = compare_numbers(a->source, b->source);
+	const struct diag *a = left, *b = right;
+	int order = compare_numbers(a->source_order, b->source_order);
 	if (order == 0)
-		order = compare_numbers(a->diag.place.line, b->diag.place.line);
+		order = compare_numbers(a->place.line, b->place.line);
 	if (order == 0)
-		order = compare_numbers(a->diag.place.column, b->diag.place.column);
+		order = compare_numbers(a->place.column, b->place.column);
 	if (order == 0)
-		order = compare_texts(a->diag.message, b->diag.message);
+		order = compare_texts(a->message, b->message);
 	if (order == 0)
-		order = compare_texts(a->diag.fix, b->diag.fix);
-	return order != 0 ? order : compare_numbers(a->index, b->index);
+		order = compare_texts(a->fix, b->fix);
+	return order != 0 ? order : compare_numbers(a->number, b->number);
 }
 
 static bool same_place(struct place a, struct place b)
@@ -207,24 +234,15 @@ static bool same_diag(const struct diag *a, const struct diag *b)
 void diags_sort(struct diags *diags)
 {
 	size_t count = diags->count;
-	struct entry *entries = arena_array(diags->arena, count, sizeof *entries);
-	const struct source **sources = arena_array(diags->arena, count + 1, sizeof(void *));
-	size_t source_count = 1; /* sources[0] is NULL: no place comes first */
-	for (size_t i = 0; i < count; i++) {
-		const struct diag *diag = &diags->items[i];
-		size_t source = source_order(sources, &source_count, diag->place.source);
-		entries[i] = (struct entry){source, i, *diag};
-	}
-	qsort(entries, count, sizeof *entries, compare_entries);
+	if (count > 1)
+		qsort(diags->items, count, sizeof *diags->items, compare_diags);
 	diags->count = 0;
 	for (size_t i = 0; i < count; i++) {
-		const struct diag *diag = &entries[i].diag;
-		if (i > 0 && same_diag(diag, &entries[i - 1].diag))
-			--*(diag->severity == DIAG_ERROR ? &diags->errors : &diags->remarks);
+		const struct diag diag = diags->items[i];
+		if (diags->count > 0 && same_diag(&diag, &diags->items[diags->count - 1]))
+			--*(diag.severity == DIAG_ERROR ? &diags->errors : &diags->remarks);
 		else
-			diags->items[diags->count++] = *diag;
+			diags->items[diags->count++] = diag;
 	}
 	diags->last = &diags->scratch; /* the last one queued stands elsewhere now */
-	arena_release(diags->arena, entries);
-	arena_release(diags->arena, sources);
 }

@@ -1,12 +1,16 @@
 /* Our header: how files of earlier runs are told from all others. */
 #include <ctype.h>
-#include <stdio.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "output_private.h"
+#include "pbxports/base/disk.h"
 #include "pbxports/base/output_files.h"
 
 #define HEADER_LINES 3
+#define HEADER_MAX   600 /* bytes that are looked at */
 
 /* The version behind the mark tells our header from a person's own "# pbxports rules". */
 static bool is_our_line(const char *line)
@@ -22,18 +26,51 @@ static bool is_our_line(const char *line)
 	return false;
 }
 
-bool output_is_ours(const char *path)
+static bool has_our_line(const char *text)
 {
+	for (int i = 0; i < HEADER_LINES && text != NULL; i++) {
+		if (is_our_line(text))
+			return true;
+		text = strchr(text, '\n');
+		if (text != NULL)
+			text++;
+	}
+	return false;
+}
+
+/* The first bytes of a file, ended by NUL; 0 or an errno. */
+static int read_head(int file, char *text)
+{
+	size_t used = 0;
+	ssize_t got;
+	do {
+		got = read(file, text + used, HEADER_MAX - used);
+		used += got > 0 ? (size_t)got : 0;
+	} while (got > 0 || (got < 0 && errno == EINTR));
+	text[used] = '\0';
+	return got < 0 ? errno : 0;
+}
+
+/* Gone meanwhile, or not for us to read. */
+static bool is_out_of_reach(int error)
+{
+	return error == ENOENT || error == EACCES || error == EPERM;
+}
+
+int output_find_mark(const char *path, bool *ours)
+{
+	char text[HEADER_MAX + 1];
 	struct stat status;
-	if (lstat(path, &status) != 0 || !S_ISREG(status.st_mode))
-		return false;
-	FILE *file = fopen(path, "r");
-	if (file == NULL)
-		return false;
-	bool ours = false;
-	char line[200];
-	for (int i = 0; i < HEADER_LINES && !ours && fgets(line, sizeof line, file) != NULL; i++)
-		ours = is_our_line(line);
-	fclose(file);
-	return ours;
+	*ours = false;
+	if (lstat(path, &status) != 0)
+		return is_out_of_reach(errno) ? 0 : errno;
+	if (!S_ISREG(status.st_mode))
+		return 0;
+	int file = disk_open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+	if (file < 0)
+		return is_out_of_reach(errno) ? 0 : errno;
+	int error = read_head(file, text);
+	close(file);
+	*ours = error == 0 && has_our_line(text);
+	return error;
 }

@@ -1,8 +1,6 @@
 /* firewalld: its own files, alone or in a script that installs them. */
 #include "firewalld.h"
 
-#include <stdlib.h>
-
 /* Of the script, behind what differs from plan to plan: src/emit/firewalld.sh. */
 extern const char firewalld_script[];
 
@@ -11,19 +9,12 @@ const char *const firewalld_folders[] = {"zones", "services", "ipsets", "policie
 /* As text, for comments of XML. */
 static const char *make_title(const struct plan *plan, struct arena *arena)
 {
-	char *text = NULL;
-	size_t size;
-	FILE *stream = open_memstream(&text, &size);
-	bool whole = false;
+	struct output *output = output_open(arena);
 
-	if (stream != NULL) {
-		emit_title(plan, stream);
-		whole = fclose(stream) == 0;
-	}
-	if (!whole)
+	emit_title(plan, output->stream);
+	if (!output_close(output))
 		arena_no_memory(arena);
-	arena_defer(arena, free, text);
-	return text;
+	return output->bytes;
 }
 
 static const struct firewalld *lay_out(const struct plan *plan, const struct emit_options *options,

@@ -6,6 +6,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "pbxports/base/disk.h"
+
 struct source file_source(const char *name, const char *folder, const char *text, size_t length)
 {
 	static const char mark[] = "\xef\xbb\xbf";
@@ -22,7 +24,11 @@ bool file_is_regular(const char *path)
 {
 	struct stat status;
 
-	return stat(path, &status) == 0 && S_ISREG(status.st_mode);
+	if (stat(path, &status) == 0)
+		return S_ISREG(status.st_mode);
+	/* Where the disk fails something may well be there: to read it says so, and no profile of
+	 * the same name is taken in its place. */
+	return errno == EIO;
 }
 
 static const char *folder_of(const char *path, struct arena *arena)
@@ -96,7 +102,7 @@ bool file_read(const char *path, struct source *source, struct file_identity *id
 	       struct arena *arena, const char **problem)
 {
 	/* O_NONBLOCK: to open a FIFO that nobody writes to would wait for ever. */
-	int file = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	int file = disk_open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
 	struct stat status;
 	char *text = NULL;
 	size_t length = 0;

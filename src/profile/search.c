@@ -1,8 +1,9 @@
 #include "pbxports/profile/search.h"
 
-#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "pbxports/base/disk.h"
 
 #define SUFFIX ".yaml"
 
@@ -239,19 +240,15 @@ static bool is_plain(const char *name)
 
 static void add_folder(struct names *names, const char *folder, struct arena *arena)
 {
-	DIR *entries = opendir(folder);
-	const struct dirent *entry;
+	const char *const *name;
 
-	while (entries != NULL && (entry = readdir(entries)) != NULL) {
-		const char *name = entry->d_name;
-
-		if (has_suffix(name) && is_plain(name) &&
-		    file_is_regular(arena_format(arena, "%s/%s", folder, name)))
-			add_name(names, arena_strndup(arena, name, strlen(name) - strlen(SUFFIX)),
+	if (disk_names(folder, arena, &name) != 0)
+		return;
+	for (; *name != NULL; name++)
+		if (has_suffix(*name) && is_plain(*name) &&
+		    file_is_regular(arena_format(arena, "%s/%s", folder, *name)))
+			add_name(names, arena_strndup(arena, *name, strlen(*name) - strlen(SUFFIX)),
 				 arena);
-	}
-	if (entries != NULL)
-		closedir(entries);
 }
 
 static int compare_names(const void *a, const void *b)

@@ -20,6 +20,7 @@ struct anchor {
 /* A reader of one document. Children wait on one stack until their collection is complete. */
 struct reader {
 	yaml_parser_t parser;
+	yaml_event_t events[NODE_MAX_DEPTH + 1]; /* of the open collections and what is in them */
 	const struct source *source;
 	struct diags *diags;
 	struct tabbed_lines tabbed;
@@ -154,17 +155,17 @@ static void push(struct reader *reader, const struct node *node)
 static bool read_children(struct reader *reader, yaml_event_type_t end, unsigned depth)
 {
 	for (;;) {
-		yaml_event_t event;
+		yaml_event_t *event = &reader->events[depth + 1];
 		const struct node *child;
 
-		if (!next_event(reader, &event))
+		if (!next_event(reader, event))
 			return false;
-		if (event.type == end) {
-			yaml_event_delete(&event);
+		if (event->type == end) {
+			yaml_event_delete(event);
 			return true;
 		}
-		child = read_node(reader, &event, depth + 1);
-		yaml_event_delete(&event);
+		child = read_node(reader, event, depth + 1);
+		yaml_event_delete(event);
 		if (child == NULL)
 			return false;
 		push(reader, child);
@@ -323,13 +324,13 @@ static bool skip_event(struct reader *reader, yaml_event_type_t *type, struct pl
 
 static const struct node *read_root(struct reader *reader)
 {
-	yaml_event_t event;
+	yaml_event_t *event = &reader->events[0];
 	const struct node *root;
 
-	if (!next_event(reader, &event))
+	if (!next_event(reader, event))
 		return NULL;
-	root = read_node(reader, &event, 0);
-	yaml_event_delete(&event);
+	root = read_node(reader, event, 0);
+	yaml_event_delete(event);
 	return root;
 }
 
@@ -364,9 +365,14 @@ static const struct node *read_document(struct reader *reader)
 	return root;
 }
 
-static void delete_parser(void *parser)
+/* Also where memory runs out while events are open; what is zero or deleted holds nothing. */
+static void delete_reader(void *object)
 {
-	yaml_parser_delete(parser);
+	struct reader *reader = object;
+
+	for (size_t i = 0; i < sizeof(reader->events) / sizeof(reader->events[0]); i++)
+		yaml_event_delete(&reader->events[i]);
+	yaml_parser_delete(&reader->parser);
 }
 
 const struct node *node_read(const struct source *source, struct diags *diags)
@@ -377,9 +383,9 @@ const struct node *node_read(const struct source *source, struct diags *diags)
 	reader->diags = diags;
 	if (!text_check(source, &reader->tabbed, diags))
 		return NULL;
+	arena_defer(diags->arena, delete_reader, reader);
 	if (!yaml_parser_initialize(&reader->parser))
 		arena_no_memory(diags->arena);
-	arena_defer(diags->arena, delete_parser, &reader->parser);
 	yaml_parser_set_encoding(&reader->parser, YAML_UTF8_ENCODING);
 	yaml_parser_set_input_string(&reader->parser, (const unsigned char *)source->text,
 				     source->length);

@@ -96,11 +96,67 @@ accepts 'longest name' gen --output "dir/$long"
 rm "dir/$long"
 refuses 'name too long' 'cannot write' gen --output "dir/0$long"
 holds 'what failed' dir dangling link nowhere ring rules
-if [ "$(id -u)" -ne 0 ]; then
-	chmod 555 dir
-	refuses 'read-only folder' 'cannot write' gen --output dir/rules
-	chmod 755 dir
+
+# Whose is what. Root's rights do not end at a mode: under root it is nobody who writes.
+PATH=$PATH:/usr/sbin:/sbin
+drop=
+id=$(id -u)
+if [ "$id" -eq 0 ]; then
+	drop='setpriv --reuid=65534 --regid=65534 --clear-groups'
+	chmod 711 "$scratch"
 fi
+if [ "$id" -ne 0 ] || command -v setpriv >"$scratch/log"; then
+	cp "$PBXPORTS" program
+	others() {
+		# shellcheck disable=SC2086,SC2317 # a command with options, or nothing; called by name
+		$drop ./program gen --profile one.yaml --backend nft "$@"
+	}
+	chmod 555 dir
+	refuses 'read-only folder' 'cannot write "dir/rules": Permission denied' others -o dir/rules
+	chmod 755 dir
+	# To replace a file takes a right to its folder, as with mv -f: its own mode does not matter.
+	mkdir theirs
+	chmod 777 theirs
+	echo old >theirs/rules
+	chmod 444 theirs/rules
+	accepts 'a read-only file' others --output theirs/rules
+	whole 'a read-only file' theirs/rules
+	if [ "$(mode theirs/rules)" = -r--r--r-- ]; then pass; else fail mode "$(mode theirs/rules)"; fi
+	holds 'a read-only file' theirs rules
+fi
+if [ "$id" -eq 0 ] && command -v setpriv >"$scratch/log"; then
+	chmod 1777 theirs
+	echo old >theirs/rules
+	chown 0 theirs/rules
+	refuses 'a file of another in a sticky folder' 'cannot write "theirs/rules"' \
+		others --output theirs/rules
+	if [ "$(cat theirs/rules)" = old ]; then pass; else fail 'sticky folder' 'it changed'; fi
+	holds 'a file of another in a sticky folder' theirs rules
+	mkdir shared
+	chgrp 34 shared
+	chmod 2775 shared
+	accepts 'a new file in a folder with a group' gen --output shared/rules
+	# shellcheck disable=SC2012 # the group alone
+	group=$(ls -ln shared/rules | awk '{ print $4 }')
+	if [ "$group" = 34 ]; then pass; else fail 'a folder with a group' "$group"; fi
+fi
+
+# A link into another folder, which is where the file is then made.
+mkdir far
+echo old >far/rules
+ln -s ../far/rules dir/away
+refuses 'a link elsewhere' 'is a symbolic link' gen --output dir/away
+if [ "$(cat far/rules)" = old ]; then pass; else fail 'a link elsewhere' 'its file changed'; fi
+accepts 'a link elsewhere, --follow' gen --output dir/away --follow
+whole 'a link elsewhere, --follow' far/rules
+holds 'a link elsewhere, --follow' far rules
+if [ -L dir/away ]; then pass; else fail 'a link elsewhere' 'the link is gone'; fi
+rm dir/away
+ln -s ../far dir/away
+refuses 'a link to a folder' 'is a symbolic link' gen --output dir/away
+accepts 'by way of a link to a folder' gen --output dir/away/rules
+holds 'by way of a link to a folder' far rules
+rm dir/away
 
 # Devices and FIFOs are written to, not replaced.
 mkfifo fifo

@@ -147,10 +147,11 @@ static void output_is_held_in_memory(void **state)
 	fprintf(output->stream, "%s%c%s", "a", '\0', "b");
 	assert_true(output_end(output, bench->diags));
 	assert_int_equal(output->size, 3);
-	assert_memory_equal(output->bytes, "a\0b", 3);
+	assert_memory_equal(output->bytes, "a\0b", sizeof "a\0b"); /* a NUL behind */
 	output = output_begin(bench->diags);
 	assert_true(output_end(output, bench->diags));
 	assert_int_equal(output->size, 0);
+	assert_string_equal(output->bytes, "");
 	output_begin(bench->diags); /* one that is never ended: the arena closes it */
 }
 

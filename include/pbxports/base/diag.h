@@ -49,6 +49,8 @@ struct diag {
 	const char *replacement; /* what should stand in the place, where that is all; or NULL */
 	struct place second; /* the other place of a conflict, where second_message is not NULL */
 	const char *second_message;
+	size_t source_order; /* of the place's source, by first mention; 0: none */
+	size_t number;	     /* in the order of queueing */
 };
 
 /*
@@ -68,6 +70,8 @@ struct diags {
 	size_t capacity;
 	size_t errors;	   /* all that were queued, kept or not */
 	size_t remarks;	   /* warnings and notes, likewise */
+	size_t sources;	   /* that places have mentioned */
+	size_t numbered;   /* how many were kept in all */
 	struct diag *last; /* what diag_fix() and diag_second() add to; may be the scratch */
 	struct diag scratch;
 };
@@ -93,6 +97,10 @@ struct diag *diag_failure(struct diags *diags, const char *format, ...) PRINTF_L
 struct diag *diag_queue(struct diags *diags, enum diag_severity severity, struct place place,
 			const char *format, va_list arguments) PRINTF_LIKE(4, 0);
 
+/* Queues all that another queue holds, with copies of its texts: for a part of the run that has an
+ * arena of its own. */
+void diags_take(struct diags *diags, const struct diags *others);
+
 /* Adds the fix or the second place to the diagnostic queued last. */
 void diag_fix(struct diags *diags, const char *format, ...) PRINTF_LIKE(2, 3);
 void diag_second(struct diags *diags, struct place place, const char *format, ...)
@@ -110,7 +118,8 @@ void diag_suggest(struct diags *diags, const char *word, const char *const *cand
 		  size_t count);
 
 /* Sorts the queue by source (in the order of first mention, what has none first), line, column,
- * message and fix, else in the order of queueing, and drops exact repeats. */
+ * message and fix, else in the order of queueing, and drops exact repeats. Allocates nothing: a run
+ * whose output is written already can't fail for it. */
 void diags_sort(struct diags *diags);
 
 /* "note", "warning", "error". */

@@ -1,6 +1,8 @@
 /*
  * Output of several files in one folder, all or nothing: every file is complete beside its target
- * and synced before the first is renamed, and what was renamed is put back where a later one fails.
+ * and synced before the first is renamed, and what was renamed is put back where a later one fails,
+ * memory runs out or a signal comes (output.h). The folders are synced before the old files go; one
+ * that then can't be removed is a warning.
  *
  * Afterwards the folder holds exactly this run's files: earlier ones that bear our header are
  * removed, anything else is left alone. Our header is OUTPUT_MARK and a digit, the version's, at

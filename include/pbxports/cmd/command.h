@@ -65,6 +65,7 @@ struct command {
 	const struct option *const *options; /* ended by NULL */
 	const struct option *operand;	     /* what its operands are; NULL: it takes none */
 	enum ending (*run)(struct invocation *invocation);
+	bool roams; /* needs more than to read files and to write its output: no sandbox */
 };
 
 /* Ended by a row without a name. */

@@ -30,7 +30,7 @@ bool file_read_stdin(struct source *source, struct arena *arena, const char **pr
 /* A source over text that is in memory, without a byte order mark. */
 struct source file_source(const char *name, const char *folder, const char *text, size_t length);
 
-/* True where a regular file has that path. */
+/* True where a regular file has that path, or the disk fails to say so: reading it tells more. */
 bool file_is_regular(const char *path);
 
 /* PATH seen from the folder of `source`; PATH itself where it is absolute. */
