@@ -128,8 +128,7 @@ static void icmp_chain(const struct iptables *iptables)
 
 	type_rules(iptables, iptables->icmp, IPV4, errors);
 	ping_rule(iptables, iptables->icmp, IPV4, "-p icmp --icmp-type echo-request");
-	rule(iptables, iptables->icmp, IPTABLES_FAMILY(IPV4), NULL,
-	     iptables_goto(iptables, iptables->denied));
+	rule(iptables, iptables->icmp, IPTABLES_FAMILY(IPV4), NULL, iptables_refuse(iptables));
 	putc('\n', iptables->stream);
 }
 
@@ -147,7 +146,7 @@ static void icmp6_chains(const struct iptables *iptables)
 	rule(iptables, iptables->icmp6, ipv6, "-s fe80::/10", listeners);
 	rule(iptables, iptables->icmp6, ipv6, "-s ::/128", listeners);
 	ping_rule(iptables, iptables->icmp6, IPV6, "-p icmpv6 --icmpv6-type echo-request");
-	rule(iptables, iptables->icmp6, ipv6, NULL, iptables_goto(iptables, iptables->denied));
+	rule(iptables, iptables->icmp6, ipv6, NULL, iptables_refuse(iptables));
 	putc('\n', iptables->stream);
 	type_rules(iptables, iptables->listeners, IPV6, listener_types);
 	putc('\n', iptables->stream);
@@ -173,6 +172,8 @@ static void denied_chain(const struct iptables *iptables)
 	const struct policy *policy = &iptables->plan->profile->policy;
 	const char *denied = iptables->denied;
 
+	if (!denied)
+		return;
 	if (policy->log.count > 0)
 		rule(iptables, denied, IPTABLES_BOTH,
 		     arena_format(iptables->arena, "-m limit --limit %lu/%s",

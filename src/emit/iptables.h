@@ -8,6 +8,13 @@
  * other way in. They lead to the same chains of zones; where a zone has services of both kinds its
  * networks lead on to a chain that tells them apart by their ports.
  *
+ * A zone with one source in each family, such as a set, and without such limits has no chain: its
+ * source stands beside the ports.
+ *
+ * What most new flows are of comes first: media that is open to everyone, then what looks at
+ * sources, signalling among it, then what else is open. A zone's chain denies the rest itself where
+ * no other has one of its ports, so that no packet comes back.
+ *
  * What a gateway forwards has chains of its own: iptables_gateway.h.
  */
 #ifndef PBXPORTS_EMIT_IPTABLES_H
@@ -40,9 +47,11 @@ struct iptables_zone {
 	const char *set;	       /* name of its sets, without the 4 or 6 */
 	struct iptables_group free;    /* what it reaches without a limit on flows */
 	struct iptables_group limited; /* and with one, less that */
-	const char *chain;	       /* its sources; NULL where it reaches nothing */
-	const char *admit;	       /* target of its sources */
-	const char *admit_chain;       /* tells its ports apart; NULL where one target is for all */
+	bool is_single;		       /* one source in each family stands beside its ports */
+	const char *chain;	 /* its sources; NULL where that is so, or it reaches nothing */
+	bool returns;		 /* what comes to its ports may have another way in */
+	const char *admit;	 /* target of its sources */
+	const char *admit_chain; /* tells its ports apart; NULL where one target is for all */
 };
 
 struct iptables_service {
@@ -54,11 +63,14 @@ struct iptables_service {
 	const char *count; /* the chain that counts packets, or NULL */
 	const char *table; /* of hashlimit */
 	struct iptables_group counted;
+	struct iptables_services exempt;	 /* whose packets on those ports do not count */
+	const struct iptables_service *exempted; /* to whose `exempt` this was added last */
 };
 
 /* Names of chains, sets and hashlimit's tables so far. */
 struct iptables_name {
 	const char *text;
+	unsigned number;	    /* the last that was put behind it to make another; 0: none */
 	struct iptables_name *next; /* with the same hash */
 };
 
@@ -86,13 +98,14 @@ struct iptables {
 	struct iptables_service *services;
 	size_t service_count;
 	struct iptables_group open;	  /* to everyone */
+	struct portset media;		  /* of that */
 	struct iptables_gateway *gateway; /* NULL on a host */
 	struct iptables_name *names[IPTABLES_NAME_BUCKETS];
 	struct iptables_chain *chains;
 	size_t chain_count;
 	size_t chain_capacity;
-	/* chains; NULL where the plan needs no `ping` or `deny`, or leaves the
-	 * input alone */
+	/* chains; NULL where the plan needs no `ping` or `deny`, leaves the input alone, or where
+	 * what is denied is just dropped */
 	const char *udp, *tcp, *icmp, *icmp6, *discovery, *listeners, *ping, *deny, *denied;
 	const char *new_set; /* the one that is being filled, without the 4 or 6 */
 };
@@ -105,6 +118,10 @@ void iptables_name_chains(struct iptables *iptables);
 void iptables_use_zone(struct iptables *iptables, const struct plan_zone *plan_zone);
 
 struct iptables_zone *iptables_zone(const struct iptables *iptables, const struct plan_zone *zone);
+
+/* One that opens something. */
+struct iptables_service *iptables_service(const struct iptables *iptables,
+					  const struct plan_service *plan);
 bool iptables_counts(const struct plan_service *service, enum limit_count what);
 
 /* A name for a chain, made of a word and a name of the profile (or NULL). */
@@ -123,6 +140,7 @@ struct iptables_rule {
 	unsigned families;
 	const char *source;  /* ahead of the match: -s 10.0.0.0/8, or NULL */
 	const char *match;   /* or NULL */
+	const char *last;    /* another, behind the match, or NULL */
 	const char *target;  /* -j ACCEPT */
 	const char *comment; /* or NULL */
 };
@@ -139,9 +157,33 @@ void iptables_rule(const struct iptables *iptables, struct iptables_rule rule);
 void iptables_source_rules(const struct iptables *iptables, const struct iptables_zone *zone,
 			   struct iptables_rule rule);
 
+/* True where each family has one source at most. */
+bool iptables_has_one_source(const struct iptables_zone *zone);
+
+/* Completes rules for ports with the source of a family of such a zone. */
+struct iptables_rule iptables_one_source(const struct iptables *iptables,
+					 const struct iptables_zone *zone, enum family family,
+					 struct iptables_rule rule);
+
 /* The same for the networks of one family alone. */
 void iptables_network_rules(const struct iptables *iptables, const struct iptables_zone *zone,
 			    enum family family, struct iptables_rule rule);
+
+/* The target that leads to a chain, and comes back, or does not. */
+const char *iptables_jump(const struct iptables *iptables, const char *chain);
+const char *iptables_goto(const struct iptables *iptables, const char *chain);
+
+/* The target for what is denied. */
+const char *iptables_refuse(const struct iptables *iptables);
+
+/* Ends a chain that denies what it did not accept. */
+void iptables_end_chain(const struct iptables *iptables, const char *chain);
+
+/* "ssh, https: admin", shortened. */
+const char *iptables_comment(const struct iptables *iptables,
+			     const struct iptables_services *services, const char *who);
+
+/* iptables_ports.c */
 
 /*
  * The rule for each 15 slots of the group's ports of a protocol, with a comment that names the
@@ -159,17 +201,6 @@ const char *iptables_range_match(const struct iptables *iptables, struct port_ra
 /* The rule for each 15 slots of both protocols. */
 void iptables_group_rules(const struct iptables *iptables, const struct iptables_group *group,
 			  const char *who, struct iptables_rule rule);
-
-/* The target that leads to a chain, and comes back, or does not. */
-const char *iptables_jump(const struct iptables *iptables, const char *chain);
-const char *iptables_goto(const struct iptables *iptables, const char *chain);
-
-/* Ends a chain that denies what it did not accept. */
-void iptables_end_chain(const struct iptables *iptables, const char *chain);
-
-/* "ssh, https: admin", shortened. */
-const char *iptables_comment(const struct iptables *iptables,
-			     const struct iptables_services *services, const char *who);
 
 /* iptables.c: the table's name and its chains. */
 void iptables_declare_chains(const struct iptables *iptables, enum iptables_table table);

@@ -1,41 +1,36 @@
 /* Limits on packets that a gateway forwards: all that reaches a port of a machine counts, also in
  * flows that are up, and answers to what the machine itself calls from that port. */
 #include "iptables_gateway.h"
+#include "pbxports/plan/owners.h"
 
-static bool share_port(const struct plan_forward *a, const struct plan_forward *b)
+/*
+ * The next forward that IPv6 can't tell from this one, of another service, and without a limit:
+ * what it lets in does not count. NULL behind the last.
+ */
+static const struct plan_forward *next_exempt(const struct iptables *iptables,
+					      const struct plan_forward *forward,
+					      enum protocol protocol, size_t *next)
 {
-	const struct port_range x = plan_forward_target(a);
-	const struct port_range y = plan_forward_target(b);
+	const struct port_range ports = plan_forward_target(forward);
+	const struct port_span span = {protocol, ports.first, ports.last};
+	const struct plan_forward *other;
 
-	return (x.protocols & y.protocols) && x.first <= y.last && y.first <= x.last;
-}
-
-/* True where another service leads to a port of the same machine. */
-static bool is_shared(const struct iptables *iptables, const struct plan_forward *forward)
-{
-	for (size_t i = 0; i < iptables->plan->forward_count; i++) {
-		const struct plan_forward *other = &iptables->plan->forwards[i];
-
-		if (other->service != forward->service && share_port(other, forward) &&
-		    address_compare(other->address, forward->address) == 0)
-			return true;
+	if (!forward->address6 || !(ports.protocols & 1U << protocol))
+		return NULL;
+	while ((other = owners_forward(iptables->plan, IPV6, span, next)) != NULL) {
+		if (other->service != forward->service && !other->service->limit &&
+		    address_compare(*other->address6, *forward->address6) == 0)
+			return other;
 	}
-	return false;
-}
-
-/* True where IPv6 can't tell the forwards' services apart, and `other` has no limit: what it lets
- * in does not count. */
-static bool exempts(const struct plan_forward *other, const struct plan_forward *forward)
-{
-	return other->service != forward->service && !other->service->limit && other->address6 &&
-	       forward->address6 && share_port(other, forward) &&
-	       address_compare(*other->address6, *forward->address6) == 0;
+	return NULL;
 }
 
 static bool is_exempt(const struct iptables *iptables, const struct plan_forward *forward)
 {
-	for (size_t i = 0; i < iptables->plan->forward_count; i++) {
-		if (exempts(&iptables->plan->forwards[i], forward))
+	for (enum protocol protocol = TCP; protocol < PROTOCOLS; protocol++) {
+		size_t next = 0;
+
+		if (next_exempt(iptables, forward, protocol, &next))
 			return true;
 	}
 	return false;
@@ -58,7 +53,8 @@ static void machine_rules(const struct iptables *iptables, const struct plan_for
 	const char *ports = iptables_range_match(iptables, plan_forward_target(forward), protocol);
 
 	rule.match = ports;
-	if (!(rule.families & IPTABLES_FAMILY(IPV4)) || !is_shared(iptables, forward)) {
+	if (!(rule.families & IPTABLES_FAMILY(IPV4)) ||
+	    !iptables->gateway->shared[forward - iptables->plan->forwards]) {
 		iptables_rule(iptables, rule);
 		return;
 	}
@@ -127,33 +123,40 @@ void iptables_counted_rules(const struct iptables *iptables)
 	}
 }
 
-/* What the other forward's service lets in over IPv6 leaves the chain. */
-static void exempt_rules(const struct iptables *iptables, const struct plan_forward *forward,
-			 const struct plan_forward *other, const char *chain)
+/* What the service of an exempt forward lets in over IPv6 leaves the chain. */
+static void exempt_rules(const struct iptables *iptables, const struct plan_forward *exempt,
+			 enum protocol protocol, const char *chain)
 {
-	const struct plan_service *service = other->service;
+	const struct plan_service *service = exempt->service;
 	const struct iptables_services one = {.items = &service, .count = 1};
-	struct port_range ports = plan_forward_target(other);
+	const struct port_range ports = plan_forward_target(exempt);
 	char machine[ADDRESS_TEXT_SIZE];
+	struct iptables_rule rule = {
+		.chain = chain,
+		.families = IPTABLES_FAMILY(IPV6),
+		.target = "-j RETURN",
+	};
 
-	ports.protocols &= plan_forward_target(forward).protocols;
-	address_format(IPV6, *other->address6, machine);
+	address_format(IPV6, *exempt->address6, machine);
+	rule.match = arena_format(iptables->arena, "-d %s %s", machine,
+				  iptables_range_match(iptables, ports, protocol));
+	for (size_t i = 0; i < service->rule_count; i++) {
+		const struct plan_zone *zone = service->rules[i].zone;
+
+		rule.comment = iptables_comment(iptables, &one, zone->name);
+		iptables_outside_rules(iptables, zone, rule);
+	}
+}
+
+static void exempts_rules(const struct iptables *iptables, const struct plan_forward *forward,
+			  const char *chain)
+{
 	for (enum protocol protocol = TCP; protocol < PROTOCOLS; protocol++) {
-		struct iptables_rule rule = {
-			.chain = chain,
-			.families = IPTABLES_FAMILY(IPV6),
-			.match = arena_format(iptables->arena, "-d %s %s", machine,
-					      iptables_range_match(iptables, ports, protocol)),
-			.target = "-j RETURN",
-		};
+		const struct plan_forward *exempt;
+		size_t next = 0;
 
-		for (size_t i = 0; (ports.protocols & 1U << protocol) && i < service->rule_count;
-		     i++) {
-			const struct plan_zone *zone = service->rules[i].zone;
-
-			rule.comment = iptables_comment(iptables, &one, zone->name);
-			iptables_outside_rules(iptables, zone, rule);
-		}
+		while ((exempt = next_exempt(iptables, forward, protocol, &next)) != NULL)
+			exempt_rules(iptables, exempt, protocol, chain);
 	}
 }
 
@@ -168,13 +171,8 @@ static void check_chain(const struct iptables *iptables, const struct iptables_f
 		.target = iptables_goto(iptables, service->count),
 	};
 
-	for (size_t i = 0; i < forwarded->count; i++) {
-		for (size_t k = 0; k < iptables->plan->forward_count; k++) {
-			if (exempts(&iptables->plan->forwards[k], &forwarded->forwards[i]))
-				exempt_rules(iptables, &forwarded->forwards[i],
-					     &iptables->plan->forwards[k], service->check);
-		}
-	}
+	for (size_t i = 0; i < forwarded->count; i++)
+		exempts_rules(iptables, &forwarded->forwards[i], service->check);
 	for (size_t i = 0; i < service->plan->rule_count; i++) {
 		const struct plan_zone *zone = service->plan->rules[i].zone;
 

@@ -1,4 +1,7 @@
+#include <stdlib.h>
+
 #include "iptables_gateway.h"
+#include "ports.h"
 
 /* Forwards of one service that stand in the chain of their protocol: new flows to other ports walk
  * them. */
@@ -67,6 +70,7 @@ void iptables_begin_gateway(struct iptables *iptables)
 
 	gateway->interface = plan->profile->gateway->interface.text;
 	gateway->forwarded = arena_array(arena, plan->forwarded_count, sizeof(*gateway->forwarded));
+	gateway->shared = arena_array(arena, plan->forward_count, sizeof(*gateway->shared));
 	gateway->outside = arena_array(arena, plan->zone_count, sizeof(*gateway->outside));
 	for (size_t i = 0; i < plan->forward_count; i++) {
 		const struct address *address = plan->forwards[i].address6;
@@ -77,6 +81,55 @@ void iptables_begin_gateway(struct iptables *iptables)
 	}
 	addrset_settle(&gateway->machines, arena);
 	iptables->gateway = gateway;
+}
+
+static int by_machine(const void *a, const void *b)
+{
+	const struct plan_forward *x = *(const struct plan_forward *const *)a;
+	const struct plan_forward *y = *(const struct plan_forward *const *)b;
+
+	return address_compare(x->address, y->address);
+}
+
+/* Forwards of one machine. */
+static void compare_forwards(const struct iptables *iptables,
+			     const struct plan_forward *const *forwards, size_t count)
+{
+	for (enum protocol protocol = TCP; protocol < PROTOCOLS; protocol++) {
+		struct port_claims claims = {0};
+
+		for (size_t i = 0; i < count; i++) {
+			const struct port_range ports = plan_forward_target(forwards[i]);
+			const size_t position = (size_t)(forwards[i] - iptables->plan->forwards);
+
+			if (ports.protocols & 1U << protocol)
+				claims_add(&claims,
+					   (struct port_claim){
+						   ports.first, ports.last, forwards[i]->service,
+						   &iptables->gateway->shared[position]},
+					   iptables->arena);
+		}
+		claims_compare(&claims);
+	}
+}
+
+static void find_shared(const struct iptables *iptables)
+{
+	const struct plan *plan = iptables->plan;
+	const struct plan_forward **forwards =
+		arena_array(iptables->arena, plan->forward_count, sizeof(struct plan_forward *));
+	size_t end;
+
+	for (size_t i = 0; i < plan->forward_count; i++)
+		forwards[i] = &plan->forwards[i];
+	if (plan->forward_count > 0)
+		qsort(forwards, plan->forward_count, sizeof(struct plan_forward *), by_machine);
+	for (size_t begin = 0; begin < plan->forward_count; begin = end) {
+		for (end = begin + 1; end < plan->forward_count &&
+				      by_machine(&forwards[begin], &forwards[end]) == 0;)
+			end++;
+		compare_forwards(iptables, forwards + begin, end - begin);
+	}
 }
 
 /* The forwards of a service stand side by side. */
@@ -233,6 +286,7 @@ void iptables_lay_out_gateway(struct iptables *iptables)
 	struct iptables_forwarded *forwarded = iptables->gateway->forwarded;
 
 	find_forwards(iptables);
+	find_shared(iptables);
 	for (size_t i = 0; i < plan->forwarded_count; i++) {
 		forwarded[i].service.plan = &plan->forwarded[i];
 		lay_out_service(iptables, &forwarded[i].service, forward_families(&forwarded[i]));

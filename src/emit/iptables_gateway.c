@@ -19,9 +19,14 @@ static bool counts_packets(const struct iptables *iptables)
 	return false;
 }
 
-static void established_rule(const struct iptables *iptables)
+static void established_rule(const struct iptables *iptables, const char *chain)
 {
-	rule(iptables, IPTABLES_BOTH, "-m conntrack --ctstate ESTABLISHED,RELATED", "-j ACCEPT");
+	iptables_rule(iptables, (struct iptables_rule){
+					.chain = chain,
+					.families = IPTABLES_BOTH,
+					.match = "-m conntrack --ctstate ESTABLISHED,RELATED",
+					.target = "-j ACCEPT",
+				});
 }
 
 static void protocol_rule(const struct iptables *iptables, enum protocol protocol)
@@ -39,6 +44,9 @@ void iptables_forward_chain(const struct iptables *iptables)
 	const struct iptables_gateway *gateway = iptables->gateway;
 	const bool established_first = !iptables->deny && !counts_packets(iptables);
 
+	/* of other interfaces, too: nothing in the whole table says more about those */
+	if (established_first && !iptables->options->chain)
+		established_rule(iptables, gateway->forward);
 	iptables_rule(iptables,
 		      (struct iptables_rule){
 			      .chain = gateway->forward,
@@ -47,13 +55,13 @@ void iptables_forward_chain(const struct iptables *iptables)
 			      .target = iptables_jump(iptables, gateway->from),
 		      });
 	putc('\n', iptables->stream);
-	if (established_first)
-		established_rule(iptables);
+	if (established_first && iptables->options->chain)
+		established_rule(iptables, gateway->from);
 	if (iptables->deny)
 		rule(iptables, IPTABLES_BOTH, NULL, iptables_jump(iptables, iptables->deny));
 	iptables_counted_rules(iptables);
 	if (!established_first)
-		established_rule(iptables);
+		established_rule(iptables, gateway->from);
 	rule(iptables, IPTABLES_BOTH, "-m conntrack --ctstate INVALID", "-j DROP");
 	protocol_rule(iptables, UDP);
 	protocol_rule(iptables, TCP);
@@ -229,7 +237,7 @@ static void ping_chain(const struct iptables *iptables)
 	iptables_rule(iptables, (struct iptables_rule){
 					.chain = gateway->ping_fwd,
 					.families = IPTABLES_FAMILY(IPV6),
-					.target = iptables_goto(iptables, iptables->denied),
+					.target = iptables_refuse(iptables),
 				});
 	putc('\n', iptables->stream);
 }

@@ -36,8 +36,9 @@ struct iptables_forwarded {
 
 struct iptables_gateway {
 	const char *interface;
-	struct addrset machines;			/* that IPv6 reaches */
-	struct iptables_forwarded *forwarded;		/* as in the plan */
+	struct addrset machines;	      /* that IPv6 reaches */
+	struct iptables_forwarded *forwarded; /* as in the plan */
+	bool *shared; /* as the plan's forwards: another service leads to a port of the machine */
 	struct iptables_outside *outside;		/* as the zones of the plan */
 	const char *forward, *prerouting, *postrouting; /* the chains in which all begins */
 	const char *from;				/* filter: what came in by the interface, */

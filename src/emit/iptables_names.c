@@ -23,13 +23,13 @@ static struct iptables_name **bucket(struct iptables *iptables, const char *name
 	return &iptables->names[hash(name) % IPTABLES_NAME_BUCKETS];
 }
 
-static bool is_taken(struct iptables *iptables, const char *name)
+static struct iptables_name *find_name(struct iptables *iptables, const char *name)
 {
-	const struct iptables_name *taken = *bucket(iptables, name);
+	struct iptables_name *taken = *bucket(iptables, name);
 
 	while (taken && strcmp(taken->text, name) != 0)
 		taken = taken->next;
-	return taken != NULL;
+	return taken;
 }
 
 static const char *take(struct iptables *iptables, const char *name)
@@ -46,10 +46,13 @@ static const char *take(struct iptables *iptables, const char *name)
 static const char *make_name(struct iptables *iptables, int room, const char *whole)
 {
 	const char *name = arena_format(iptables->arena, "%.*s", room, whole);
+	struct iptables_name *first = find_name(iptables, name);
 
-	for (unsigned number = 2; is_taken(iptables, name); number++) {
-		const char *suffix = arena_format(iptables->arena, "-%u", number);
+	while (find_name(iptables, name)) {
+		const char *suffix;
 
+		first->number += first->number == 0 ? 2 : 1;
+		suffix = arena_format(iptables->arena, "-%u", first->number);
 		name = arena_format(iptables->arena, "%.*s%s", room - (int)strlen(suffix), whole,
 				    suffix);
 	}
@@ -103,7 +106,7 @@ const char *iptables_table_name(struct iptables *iptables, const struct plan_ser
 			limit->burst, limit->count, salt++);
 
 		name = arena_format(iptables->arena, TABLE_NAME_FORMAT, service->name, hash(text));
-	} while (is_taken(iptables, name));
+	} while (find_name(iptables, name));
 	return take(iptables, name);
 }
 
@@ -184,5 +187,7 @@ void iptables_name_chains(struct iptables *iptables)
 		name_gateway(iptables, iptables->gateway);
 	if (pings)
 		iptables->ping = iptables_chain_name(iptables, "ping", NULL, pings);
-	iptables->denied = iptables_chain_name(iptables, "denied", NULL, IPTABLES_BOTH);
+	/* one rule, which then stands where a jump to it would */
+	if (plan->profile->policy.log.count > 0 || plan->profile->policy.fallback != POLICY_DROP)
+		iptables->denied = iptables_chain_name(iptables, "denied", NULL, IPTABLES_BOTH);
 }

@@ -7,6 +7,9 @@
 static const char *const private_networks[] = {"10.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12",
 					       "192.168.0.0/16", NULL};
 
+/* The dearest test, which stands behind that of the port. */
+static const char to_gateway[] = "-m addrtype --dst-type LOCAL";
+
 static const char *translation(const struct iptables *iptables, const struct plan_forward *forward)
 {
 	char machine[ADDRESS_TEXT_SIZE];
@@ -20,7 +23,7 @@ static const char *translation(const struct iptables *iptables, const struct pla
 
 static void forward_rules(const struct iptables *iptables,
 			  const struct iptables_forwarded *forwarded, enum protocol protocol,
-			  const char *chain)
+			  const char *chain, const char *last)
 {
 	for (size_t i = 0; i < forwarded->count; i++) {
 		const struct plan_forward *forward = &forwarded->forwards[i];
@@ -33,6 +36,7 @@ static void forward_rules(const struct iptables *iptables,
 				.chain = chain,
 				.families = IPTABLES_FAMILY(IPV4),
 				.match = iptables_range_match(iptables, forward->ports, protocol),
+				.last = last,
 				.target = translation(iptables, forward),
 				.comment = iptables_forward_comment(iptables, forward),
 			});
@@ -41,19 +45,20 @@ static void forward_rules(const struct iptables *iptables,
 
 /* The forwards of a service, or its ports that lead to their chain. */
 static void service_rules(const struct iptables *iptables, const struct plan_service *service,
-			  enum protocol protocol, const char *chain)
+			  enum protocol protocol, const char *chain, const char *last)
 {
 	const struct iptables_forwarded *forwarded =
 		&iptables->gateway->forwarded[service - iptables->plan->forwarded];
 
 	if (!forwarded->chunks) {
-		forward_rules(iptables, forwarded, protocol, chain);
+		forward_rules(iptables, forwarded, protocol, chain, last);
 		return;
 	}
 	iptables_port_rules(iptables, &forwarded->many, protocol, iptables_who(iptables, service),
 			    (struct iptables_rule){
 				    .chain = chain,
 				    .families = IPTABLES_FAMILY(IPV4),
+				    .last = last,
 				    .target = iptables_jump(iptables, forwarded->chunks),
 			    });
 }
@@ -68,7 +73,7 @@ static void protocol_chain(const struct iptables *iptables, enum protocol protoc
 	putc('\n', iptables->stream);
 	for (size_t i = 0; i < plan->forwarded_count; i++) {
 		if (iptables->gateway->forwarded[i].service.internet)
-			service_rules(iptables, &plan->forwarded[i], protocol, chain);
+			service_rules(iptables, &plan->forwarded[i], protocol, chain, to_gateway);
 	}
 	for (size_t i = 0; i < plan->zone_count; i++) {
 		const struct iptables_outside *outside = &iptables->gateway->outside[i];
@@ -79,6 +84,7 @@ static void protocol_chain(const struct iptables *iptables, enum protocol protoc
 				(struct iptables_rule){
 					.chain = chain,
 					.families = IPTABLES_FAMILY(IPV4),
+					.last = to_gateway,
 					.target = iptables_jump(iptables, outside->dnat),
 				});
 	}
@@ -101,7 +107,7 @@ static void zone_chains(const struct iptables *iptables, const struct plan_zone 
 	for (enum protocol protocol = TCP; protocol < PROTOCOLS; protocol++) {
 		for (size_t i = 0; i < outside->to.services.count; i++)
 			service_rules(iptables, outside->to.services.items[i], protocol,
-				      outside->machines);
+				      outside->machines, NULL);
 	}
 }
 
@@ -114,7 +120,7 @@ static void chunk_chains(const struct iptables *iptables)
 			continue;
 		putc('\n', iptables->stream);
 		for (enum protocol protocol = TCP; protocol < PROTOCOLS; protocol++)
-			forward_rules(iptables, forwarded, protocol, forwarded->chunks);
+			forward_rules(iptables, forwarded, protocol, forwarded->chunks, NULL);
 	}
 }
 
@@ -130,9 +136,8 @@ static void protocol_rule(const struct iptables *iptables, enum protocol protoco
 			.chain = gateway->prerouting,
 			.families = IPTABLES_FAMILY(IPV4),
 			.source = arena_format(iptables->arena, "-i %s", gateway->interface),
-			.match = arena_format(iptables->arena, "-p %s -m addrtype --dst-type LOCAL",
-					      protocol_name(protocol)),
-			.target = iptables_jump(iptables, gateway->dnat[protocol]),
+			.match = arena_format(iptables->arena, "-p %s", protocol_name(protocol)),
+			.target = iptables_goto(iptables, gateway->dnat[protocol]),
 		});
 }
 

@@ -127,13 +127,9 @@ static void check_chain(const struct iptables *iptables, const struct iptables_s
 		.comment = service_comment(iptables, service),
 	};
 
-	for (size_t i = 0; i < iptables->service_count; i++) {
-		const struct iptables_service *other = &iptables->services[i];
-
-		if (!other->plan->limit && !other->internet)
-			exempt_rules(iptables, &service->counted.ports, other->plan,
-				     service->check);
-	}
+	for (size_t i = 0; i < service->exempt.count; i++)
+		exempt_rules(iptables, &service->counted.ports, service->exempt.items[i],
+			     service->check);
 	if (service->internet)
 		iptables_rule(iptables, rule);
 	else

@@ -3,11 +3,8 @@
 #include "iptables.h"
 #include "words.h"
 
-/* iptables takes 255 bytes; a line for people has fewer. */
+/* iptables takes 255 bytes; a line for people has fewer. No more names are looked at. */
 #define COMMENT_ROOM 100
-
-/* What multiport holds; a range takes two. */
-#define SLOTS 15
 
 /* Lines for one family say so where the other family's program reads them, too. */
 static const char *family_option(const struct iptables *iptables, unsigned families)
@@ -33,6 +30,8 @@ void iptables_rule(const struct iptables *iptables, struct iptables_rule rule)
 		fprintf(stream, "%s ", rule.source);
 	if (rule.match)
 		fprintf(stream, "%s ", rule.match);
+	if (rule.last)
+		fprintf(stream, "%s ", rule.last);
 	if (rule.comment)
 		fprintf(stream, "-m comment --comment \"%s\" ", rule.comment);
 	fprintf(stream, "%s\n", rule.target);
@@ -48,13 +47,25 @@ const char *iptables_goto(const struct iptables *iptables, const char *chain)
 	return arena_format(iptables->arena, "-g %s", chain);
 }
 
+const char *iptables_refuse(const struct iptables *iptables)
+{
+	return iptables->denied ? iptables_goto(iptables, iptables->denied) : "-j DROP";
+}
+
 void iptables_end_chain(const struct iptables *iptables, const char *chain)
 {
 	iptables_rule(iptables, (struct iptables_rule){
 					.chain = chain,
 					.families = IPTABLES_BOTH,
-					.target = iptables_goto(iptables, iptables->denied),
+					.target = iptables_refuse(iptables),
 				});
+}
+
+static const char *set_match(const struct iptables *iptables, const struct iptables_zone *zone,
+			     enum family family)
+{
+	return arena_format(iptables->arena, "-m set --match-set %s%c src", zone->set,
+			    family == IPV4 ? '4' : '6');
 }
 
 void iptables_network_rules(const struct iptables *iptables, const struct iptables_zone *zone,
@@ -71,8 +82,7 @@ void iptables_network_rules(const struct iptables *iptables, const struct iptabl
 		return;
 	}
 	if (zone->has_set[family]) {
-		rule.source = arena_format(iptables->arena, "-m set --match-set %s%c src",
-					   zone->set, family == IPV4 ? '4' : '6');
+		rule.source = set_match(iptables, zone, family);
 		iptables_rule(iptables, rule);
 		return;
 	}
@@ -81,6 +91,37 @@ void iptables_network_rules(const struct iptables *iptables, const struct iptabl
 		prefix_format(family, walk.first, walk.length, source + strlen("-s "));
 		iptables_rule(iptables, rule);
 	}
+}
+
+bool iptables_has_one_source(const struct iptables_zone *zone)
+{
+	const struct plan_zone *plan = zone->zone;
+
+	if (plan->interface_count > 0)
+		return plan->interface_count == 1 && addrset_is_empty(&plan->addresses);
+	for (enum family family = IPV4; family < FAMILIES; family++) {
+		struct prefix_walk walk = prefix_walk_begin(&plan->addresses, family);
+
+		if (!zone->has_set[family] && prefix_walk_next(&walk) && prefix_walk_next(&walk))
+			return false;
+	}
+	return true;
+}
+
+struct iptables_rule iptables_one_source(const struct iptables *iptables,
+					 const struct iptables_zone *zone, enum family family,
+					 struct iptables_rule rule)
+{
+	struct prefix_walk walk = prefix_walk_begin(&zone->zone->addresses, family);
+	char network[PREFIX_TEXT_SIZE];
+
+	rule.families = IPTABLES_FAMILY(family);
+	if (zone->has_set[family])
+		rule.last = set_match(iptables, zone, family);
+	else if (!zone->zone->any[family] && prefix_walk_next(&walk))
+		rule.source = arena_format(iptables->arena, "-s %s",
+					   prefix_format(family, walk.first, walk.length, network));
+	return rule;
 }
 
 void iptables_source_rules(const struct iptables *iptables, const struct iptables_zone *zone,
@@ -103,93 +144,12 @@ void iptables_source_rules(const struct iptables *iptables, const struct iptable
 const char *iptables_comment(const struct iptables *iptables,
 			     const struct iptables_services *services, const char *who)
 {
-	const char **names = arena_array(iptables->arena, services->count, sizeof(*names));
+	const char *names[COMMENT_ROOM];
+	size_t count = 0;
 
-	for (size_t i = 0; i < services->count; i++)
-		names[i] = services->items[i]->name;
-	return words_comment(names, services->count, &who, 1, COMMENT_ROOM, iptables->arena);
-}
-
-/* Some of a group's ports, as they fit into one rule. */
-struct chunk {
-	struct portset ports;
-	const char *text; /* 80,443,10000:20000 */
-	unsigned slots;
-	size_t ranges;
-};
-
-const char *iptables_range_text(const struct iptables *iptables, struct port_range range)
-{
-	if (range.first == range.last)
-		return arena_format(iptables->arena, "%u", range.first);
-	return arena_format(iptables->arena, "%u:%u", range.first, range.last);
-}
-
-const char *iptables_range_match(const struct iptables *iptables, struct port_range range,
-				 enum protocol protocol)
-{
-	return arena_format(iptables->arena, "-p %s --dport %s", protocol_name(protocol),
-			    iptables_range_text(iptables, range));
-}
-
-static unsigned slots_of(struct port_range range)
-{
-	return range.first == range.last ? 1 : 2;
-}
-
-static void add_range(const struct iptables *iptables, struct chunk *chunk, struct port_range range)
-{
-	const char *text = iptables_range_text(iptables, range);
-
-	portset_add(&chunk->ports, range, iptables->arena);
-	chunk->ranges++;
-	chunk->slots += slots_of(range);
-	chunk->text =
-		chunk->text ? arena_format(iptables->arena, "%s,%s", chunk->text, text) : text;
-}
-
-static void chunk_rule(const struct iptables *iptables, struct chunk *chunk, enum protocol protocol,
-		       const struct iptables_group *group, const char *who,
-		       struct iptables_rule rule)
-{
-	struct iptables_services named = {0};
-
-	if (chunk->ranges == 0)
-		return;
-	portset_settle(&chunk->ports, iptables->arena);
-	named.items =
-		arena_array(iptables->arena, group->services.count, sizeof(struct plan_service *));
-	for (size_t i = 0; i < group->services.count; i++) {
-		if (portset_overlaps(&group->services.items[i]->ports, &chunk->ports,
-				     iptables->arena))
-			named.items[named.count++] = group->services.items[i];
+	while (count < services->count && count < COMMENT_ROOM) {
+		names[count] = services->items[count]->name;
+		count++;
 	}
-	rule.match =
-		arena_format(iptables->arena, "-p %s %s %s", protocol_name(protocol),
-			     chunk->ranges == 1 ? "--dport" : "-m multiport --dports", chunk->text);
-	rule.comment = iptables_comment(iptables, &named, who);
-	iptables_rule(iptables, rule);
-	*chunk = (struct chunk){.slots = 0};
-}
-
-void iptables_port_rules(const struct iptables *iptables, const struct iptables_group *group,
-			 enum protocol protocol, const char *who, struct iptables_rule rule)
-{
-	struct chunk chunk = {.slots = 0};
-
-	for (size_t i = 0; i < group->ports.protocols[protocol].count; i++) {
-		struct port_range range = portset_range(&group->ports, protocol, i);
-
-		if (chunk.slots + slots_of(range) > SLOTS)
-			chunk_rule(iptables, &chunk, protocol, group, who, rule);
-		add_range(iptables, &chunk, range);
-	}
-	chunk_rule(iptables, &chunk, protocol, group, who, rule);
-}
-
-void iptables_group_rules(const struct iptables *iptables, const struct iptables_group *group,
-			  const char *who, struct iptables_rule rule)
-{
-	for (enum protocol protocol = TCP; protocol < PROTOCOLS; protocol++)
-		iptables_port_rules(iptables, group, protocol, who, rule);
+	return words_comment(names, count, &who, 1, COMMENT_ROOM, iptables->arena);
 }

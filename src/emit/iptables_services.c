@@ -1,5 +1,6 @@
 /* The chains of ports, of sources, and of limits on flows. */
 #include "iptables.h"
+#include "ports.h"
 #include "words.h"
 
 /* Names of zones in a comment. */
@@ -29,21 +30,57 @@ static const char *everyone(const struct iptables_services *services)
 	return "";
 }
 
+/* Media, or what else is open to everyone. */
+static void open_rules(const struct iptables *iptables, const struct portset *ports,
+		       enum protocol protocol, struct iptables_rule rule)
+{
+	const struct iptables_group group = {*ports, iptables->open.services};
+
+	rule.target = "-j ACCEPT";
+	iptables_port_rules(iptables, &group, protocol, everyone(&group.services), rule);
+}
+
+static void single_rules(const struct iptables *iptables, const struct iptables_zone *zone,
+			 enum protocol protocol, struct iptables_rule rule)
+{
+	const struct plan_zone *plan = zone->zone;
+
+	rule.target = "-j ACCEPT";
+	if (plan->interface_count > 0) {
+		rule.source = arena_format(iptables->arena, "-i %s", plan->interfaces[0]);
+		iptables_port_rules(iptables, &zone->free, protocol, plan->name, rule);
+		return;
+	}
+	for (enum family family = IPV4; family < FAMILIES; family++) {
+		if (iptables_families(plan) & IPTABLES_FAMILY(family))
+			iptables_port_rules(iptables, &zone->free, protocol, plan->name,
+					    iptables_one_source(iptables, zone, family, rule));
+	}
+}
+
+static void zone_rules(const struct iptables *iptables, const struct iptables_zone *zone,
+		       enum protocol protocol, struct iptables_rule rule)
+{
+	if (zone->is_single)
+		single_rules(iptables, zone, protocol, rule);
+	if (!zone->chain)
+		return;
+	rule.families = iptables_families(zone->zone);
+	rule.target = zone->returns ? iptables_jump(iptables, zone->chain)
+				    : iptables_goto(iptables, zone->chain);
+	iptables_port_rules(iptables, &zone->free, protocol, zone->zone->name, rule);
+}
+
 static void free_rules(const struct iptables *iptables, enum protocol protocol,
 		       struct iptables_rule rule)
 {
-	rule.target = "-j ACCEPT";
-	iptables_port_rules(iptables, &iptables->open, protocol, everyone(&iptables->open.services),
-			    rule);
-	for (size_t i = 0; i < iptables->plan->zone_count; i++) {
-		const struct iptables_zone *zone = &iptables->zones[i];
+	const struct portset others =
+		portset_difference(&iptables->open.ports, &iptables->media, iptables->arena);
 
-		if (!zone->chain)
-			continue;
-		rule.families = iptables_families(zone->zone);
-		rule.target = iptables_jump(iptables, zone->chain);
-		iptables_port_rules(iptables, &zone->free, protocol, zone->zone->name, rule);
-	}
+	open_rules(iptables, &iptables->media, protocol, rule);
+	for (size_t i = 0; i < iptables->plan->zone_count; i++)
+		zone_rules(iptables, &iptables->zones[i], protocol, rule);
+	open_rules(iptables, &others, protocol, rule);
 }
 
 /* What remains of a limited service: a port that all can reach without a limit has passed. */
@@ -51,8 +88,10 @@ static struct iptables_group limited_group(const struct iptables *iptables,
 					   const struct plan_service *const *service,
 					   const struct portset *done)
 {
+	const struct portset near = ports_near(done, &(*service)->ports);
+
 	return (struct iptables_group){
-		.ports = portset_difference(&(*service)->ports, done, iptables->arena),
+		.ports = portset_difference(&(*service)->ports, &near, iptables->arena),
 		.services = {.items = (const struct plan_service **)service, .count = 1},
 	};
 }
@@ -117,16 +156,6 @@ static const char *zone_comment(const struct iptables *iptables, const struct ip
 	return iptables_comment(iptables, &all, zone->zone->name);
 }
 
-static const struct iptables_service *find_service(const struct iptables *iptables,
-						   const struct plan_service *plan)
-{
-	const struct iptables_service *service = iptables->services;
-
-	while (service->plan != plan)
-		service++;
-	return service;
-}
-
 static void admit_chain(const struct iptables *iptables, const struct iptables_zone *zone)
 {
 	const struct portset done =
@@ -142,7 +171,7 @@ static void admit_chain(const struct iptables *iptables, const struct iptables_z
 		const struct plan_service *const *plan = &zone->limited.services.items[i];
 		const struct iptables_group group = limited_group(iptables, plan, &done);
 
-		rule.target = iptables_jump(iptables, find_service(iptables, *plan)->limit);
+		rule.target = iptables_jump(iptables, iptables_service(iptables, *plan)->limit);
 		iptables_group_rules(iptables, &group, zone->zone->name, rule);
 	}
 	putc('\n', iptables->stream);
@@ -162,6 +191,12 @@ static void zone_chains(const struct iptables *iptables)
 					      .target = zone->admit,
 					      .comment = zone_comment(iptables, zone),
 				      });
+		if (!zone->returns)
+			iptables_rule(iptables, (struct iptables_rule){
+							.chain = zone->chain,
+							.families = iptables_families(zone->zone),
+							.target = iptables_refuse(iptables),
+						});
 		putc('\n', iptables->stream);
 		if (zone->admit_chain)
 			admit_chain(iptables, zone);

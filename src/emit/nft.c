@@ -26,11 +26,19 @@ static void print_header(const struct nft *nft)
 	      stream);
 }
 
+/* One rule, which then stands where a jump to it would. */
+static bool just_drops(const struct policy *policy)
+{
+	return policy->log.count == 0 && policy->fallback == POLICY_DROP;
+}
+
 /* A rejected sender gets what a closed port would answer, and so gives up at once. */
 static void denied_chain(const struct nft *nft)
 {
 	const struct policy *policy = &nft->plan->profile->policy;
 
+	if (just_drops(policy))
+		return;
 	nft_chain_begin(nft, "denied");
 	if (policy->log.count > 0)
 		nft_rule(nft,
@@ -47,10 +55,9 @@ static void denied_chain(const struct nft *nft)
 	nft_chain_end(nft);
 }
 
-static const struct nft_place input_place = {"from", "accept", "goto denied", NFT_BOTH_FAMILIES};
-static const struct nft_place forward_place = {"forward", "accept", "goto denied",
-					       NFT_BOTH_FAMILIES};
-static const struct nft_place nat_place = {"dnat", "goto translate", NULL, NFT_FAMILY(IPV4)};
+static const struct nft_place input_place = {"from", "accept", NFT_BOTH_FAMILIES};
+static const struct nft_place forward_place = {"forward", "accept", NFT_BOTH_FAMILIES};
+static const struct nft_place nat_place = {"dnat", "goto translate", NFT_FAMILY(IPV4)};
 
 /* The place of `nft`'s plan that another one is. */
 static struct nft at_gateway(const struct nft *nft, const struct nft_place *place)
@@ -75,6 +82,7 @@ static void print_gateway(struct nft *input)
 	struct nft forward = at_gateway(input, &forward_place);
 	struct nft nat = at_gateway(input, &nat_place);
 
+	nat.refuse = NULL;
 	if (!input->plan->input_alone)
 		nft_lay_out_input(input);
 	nft_lay_out_forward(&forward);
@@ -102,6 +110,7 @@ void nft_print(const struct plan *plan, const struct emit_options *options, stru
 		.stream = stream,
 		.names = nft_names_new(arena),
 		.place = &input_place,
+		.refuse = just_drops(&plan->profile->policy) ? "drop" : "goto denied",
 	};
 
 	nft_lay_out_zones(&input);

@@ -10,10 +10,14 @@
 #ifndef PBXPORTS_EMIT_NFT_H
 #define PBXPORTS_EMIT_NFT_H
 
+#include "pbxports/base/hash.h"
 #include "pbxports/emit/emit.h"
 
-/* Up to this many networks cost less as rules in sequence than as an interval set. */
+/* Up to this many networks cost less as rules in sequence than as a set. */
 #define NFT_NETWORKS_IN_SEQUENCE 8
+
+/* Up to this many networks cost less as NFT_BITMAPS than as NFT_TREE. */
+#define NFT_NETWORKS_AS_BITMAPS 30000
 
 /* Up to this many single ports cost less as rules in sequence than as a set or a map. */
 #define NFT_PORTS_IN_SEQUENCE 5
@@ -21,9 +25,28 @@
 #define NFT_FAMILY(family) (1U << (family))
 #define NFT_BOTH_FAMILIES  (NFT_FAMILY(IPV4) | NFT_FAMILY(IPV6))
 
+/*
+ * How the networks of a zone stand in the rules, by what a look-up costs: single addresses the same
+ * whatever their number, networks with the logarithm of it in a tree, and less in bitmaps, until
+ * those outgrow the processor's caches. The kernel makes bitmaps of sets with several fields, one
+ * of them with intervals: so a field stands beside the network that anything matches, the protocol,
+ * which every packet has. It comes last: the field that most packets fail has to be first.
+ */
+enum nft_shape { NFT_SEQUENCE, NFT_HASH, NFT_BITMAPS, NFT_TREE };
+
+/* What a shape adds to the declaration of a set, its rules and its elements. */
+struct nft_wording {
+	const char *why; /* a line of its own, for people */
+	const char *type;
+	const char *flags; /* a line of its own */
+	const char *match;
+	const char *element;
+};
+extern const struct nft_wording nft_wordings[];
+
 struct nft_zone {
 	const struct plan_zone *zone;
-	bool has_set[FAMILIES];	 /* too many networks to stand in sequence */
+	enum nft_shape shape[FAMILIES];
 	bool uses_set[FAMILIES]; /* a rule names it */
 	const char *set;	 /* name of its sets, without the 4 or 6; NULL where unused */
 };
@@ -83,8 +106,9 @@ struct nft_service {
 	const char *counts; /* the chain that counts packets, or NULL */
 	struct portset
 		counted; /* ports on which packets count: not those that others open to all */
-	struct nft_services exempt;	   /* what they let in on those ports does not count */
-	struct nft_targets exempt_targets; /* likewise of what is forwarded over IPv6 */
+	struct nft_services exempt;	    /* what they let in on those ports does not count */
+	const struct nft_service *exempted; /* the service to whose `exempt` this was added last */
+	struct nft_targets exempt_targets;  /* likewise of what is forwarded over IPv6 */
 };
 
 /* Ports that lead to one chain, or with `chain` NULL are open to everyone. */
@@ -93,20 +117,21 @@ struct nft_row {
 	uint16_t last;
 	struct nft_chain *chain;
 	struct nft_services services;
-	bool shared; /* another chain has one of these ports, too */
+	size_t position; /* in nft_rows.items */
+	bool shared;	 /* another chain has one of these ports, too */
 };
 
 struct nft_rows {
-	struct nft_row *items;
+	struct nft_row **items;
 	size_t count;
 	size_t capacity;
+	struct hash_table table; /* the same by ports and chain */
 };
 
 /* What rules say, by place. */
 struct nft_place {
 	const char *prefix; /* of the names of chains that look at sources */
 	const char *pass;   /* the verdict for a source that may */
-	const char *refuse; /* and for what matches nothing; NULL: the chain just ends */
 	unsigned families;  /* of the packets that get here */
 };
 
@@ -118,6 +143,7 @@ struct nft {
 	struct nft_names *names; /* of chains and sets so far */
 	struct nft_zone *zones;	 /* as in the plan */
 	const struct nft_place *place;
+	const char *refuse; /* the verdict for what matches nothing; NULL: a chain just ends */
 	/* The gateway's, from which all packets of this place come; NULL: from any. Where it is
 	 * one of a zone's, the zone holds them all; other interfaces then mean nothing. */
 	const char *interface;
@@ -128,6 +154,7 @@ struct nft {
 	struct nft_chain **chains;
 	size_t chain_count;
 	size_t chain_capacity;
+	struct hash_table free_chains; /* those without a limit on flows, by zones */
 	struct nft_rows open[PROTOCOLS];
 	struct nft_rows dispatch[PROTOCOLS]; /* those with a limit on flows last */
 	/* Of what is forwarded, by machine and port; over IPv6 those that share no port. */

@@ -125,7 +125,7 @@ static void forward_chain(const struct nft *nft)
 		nft_rule(nft, "meta l4proto tcp", "goto tcp_forward", NULL);
 	if (answers_ping(nft))
 		nft_rule(nft, "meta l4proto ipv6-icmp", "goto icmp6_forward", NULL);
-	nft_rule(nft, "", "goto denied", NULL);
+	nft_rule(nft, "", nft->refuse, NULL);
 	nft_chain_end(nft);
 }
 
@@ -158,7 +158,7 @@ static void protocol_chain(const struct nft *nft, enum protocol protocol)
 		nft_rule(nft, "",
 			 arena_format(nft->arena, "ip6 daddr . th dport vmap @%s_forward6", name),
 			 NULL);
-	nft_rule(nft, "", "goto denied", NULL);
+	nft_rule(nft, "", nft->refuse, NULL);
 	nft_chain_end(nft);
 }
 
@@ -173,6 +173,6 @@ void nft_forward_chains(const struct nft *nft)
 		return;
 	nft_chain_begin(nft, "icmp6_forward");
 	nft_ping_rules(nft, IPV6, "icmpv6 type echo-request ip6 daddr @machines6");
-	nft_rule(nft, "", "goto denied", NULL);
+	nft_rule(nft, "", nft->refuse, NULL);
 	nft_chain_end(nft);
 }

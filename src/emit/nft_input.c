@@ -34,7 +34,7 @@ static void input_chain(const struct nft *nft)
 		nft_rule(nft, "meta l4proto tcp", "goto tcp_in", NULL);
 	nft_rule(nft, "meta l4proto icmp", "goto icmp_in", NULL);
 	nft_rule(nft, "meta l4proto ipv6-icmp", "goto icmp6_in", NULL);
-	nft_rule(nft, "", "goto denied", NULL);
+	nft_rule(nft, "", nft->refuse, NULL);
 	nft_chain_end(nft);
 
 	if (nft_established_first(nft)) {
@@ -51,13 +51,13 @@ static void port_chains(const struct nft *nft)
 	nft_chain_begin(nft, "udp_in");
 	nft_port_rules(nft, UDP);
 	nft_rule(nft, "th dport 546 ip6 saddr fe80::/10", "accept", "dhcpv6 client");
-	nft_rule(nft, "", "goto denied", NULL);
+	nft_rule(nft, "", nft->refuse, NULL);
 	nft_chain_end(nft);
 	if (!nft_has_services(nft, TCP))
 		return;
 	nft_chain_begin(nft, "tcp_in");
 	nft_port_rules(nft, TCP);
-	nft_rule(nft, "", "goto denied", NULL);
+	nft_rule(nft, "", nft->refuse, NULL);
 	nft_chain_end(nft);
 }
 
@@ -68,7 +68,7 @@ static void icmp_chains(const struct nft *nft)
 	nft_rule(nft, "icmp type { destination-unreachable, time-exceeded, parameter-problem }",
 		 "accept", NULL);
 	nft_ping_rules(nft, IPV4, "icmp type echo-request");
-	nft_rule(nft, "", "goto denied", NULL);
+	nft_rule(nft, "", nft->refuse, NULL);
 	nft_chain_end(nft);
 
 	nft_chain_begin(nft, "icmp6_in");
@@ -83,7 +83,7 @@ static void icmp_chains(const struct nft *nft)
 		 "mld2-listener-report } ip6 saddr { ::, fe80::/10 }",
 		 "accept", NULL);
 	nft_ping_rules(nft, IPV6, "icmpv6 type echo-request");
-	nft_rule(nft, "", "goto denied", NULL);
+	nft_rule(nft, "", nft->refuse, NULL);
 	nft_chain_end(nft);
 }
 

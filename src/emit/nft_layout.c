@@ -2,6 +2,8 @@
 #include <string.h>
 
 #include "nft.h"
+#include "pbxports/plan/owners.h"
+#include "ports.h"
 
 bool nft_counts_packets(const struct nft_service *service)
 {
@@ -61,30 +63,33 @@ void nft_lay_out_services(struct nft *nft, const struct plan_service *services, 
 	}
 }
 
-static struct nft_row *find_row(const struct nft_rows *rows, struct port_range ports,
-				const struct nft_chain *chain)
+static bool same_row(const void *item, const void *key)
 {
-	for (size_t i = 0; i < rows->count; i++) {
-		struct nft_row *row = &rows->items[i];
+	const struct nft_row *a = item;
+	const struct nft_row *b = key;
 
-		if (row->first == ports.first && row->last == ports.last && row->chain == chain)
-			return row;
-	}
-	return NULL;
+	return a->first == b->first && a->last == b->last && a->chain == b->chain;
 }
 
 static void add_row(const struct nft *nft, struct nft_rows *rows, struct port_range ports,
 		    struct nft_chain *chain, const struct nft_service *service)
 {
-	struct nft_row *row = find_row(rows, ports, chain);
+	const struct nft_row wanted = {.first = ports.first, .last = ports.last, .chain = chain};
+	const uint64_t number = (uint64_t)ports.first << 16 | ports.last;
+	const uint64_t hash = hash_pointer(hash_number(HASH_START, number), chain);
+	const struct nft_row *found = hash_find(&rows->table, hash, same_row, &wanted);
+	struct nft_row *row;
 
-	if (!row) {
+	if (found) {
+		row = rows->items[found->position];
+	} else {
 		rows->items = arena_grow(nft->arena, rows->items, rows->count, &rows->capacity,
-					 sizeof(*rows->items));
-		row = &rows->items[rows->count++];
-		row->first = ports.first;
-		row->last = ports.last;
-		row->chain = chain;
+					 sizeof(struct nft_row *));
+		row = arena_pack(nft->arena, sizeof(*row));
+		*row = wanted;
+		row->position = rows->count;
+		rows->items[rows->count++] = row;
+		hash_add(&rows->table, hash, row, nft->arena);
 	}
 	nft_add_service(nft, &row->services, service);
 }
@@ -166,22 +171,30 @@ static struct nft_chain *limited_chain(struct nft *nft, struct nft_service *serv
 	return chain;
 }
 
+static bool has_zones(const void *item, const void *key)
+{
+	const struct nft_chain *chain = item;
+
+	return nft_same_zones(&chain->zones, key);
+}
+
 /* Services without a limit on flows share a chain where they have the same zones. */
 static struct nft_chain *free_chain(struct nft *nft, const struct nft_service *service)
 {
+	const struct nft_chain *found;
 	struct nft_chain *chain;
+	uint64_t hash = HASH_START;
 
-	for (size_t i = 0; i < nft->chain_count; i++) {
-		chain = nft->chains[i];
-		if (!nft_counts_flows(chain->services.items[0]) &&
-		    nft_same_zones(&chain->zones, &service->zones)) {
-			nft_use_zones(nft, &chain->zones, service->families);
-			return chain;
-		}
-	}
-	chain = new_chain(nft, service);
+	for (size_t i = 0; i < service->zones.count; i++)
+		hash = hash_pointer(hash, service->zones.items[i]);
+	found = hash_find(&nft->free_chains, hash, has_zones, &service->zones);
+	chain = found ? nft->chains[found->position] : new_chain(nft, service);
 	nft_use_zones(nft, &chain->zones, service->families);
-	chain->name = nft_chain_name(nft, nft->place->prefix, nft_join_zones(nft, &chain->zones));
+	if (!found) {
+		hash_add(&nft->free_chains, hash, chain, nft->arena);
+		chain->name =
+			nft_chain_name(nft, nft->place->prefix, nft_join_zones(nft, &chain->zones));
+	}
 	return chain;
 }
 
@@ -201,8 +214,10 @@ static void lay_out_dispatch(struct nft *nft, const struct portset *open,
 	for (size_t i = 0; i < nft->service_count; i++) {
 		struct nft_service *service = &nft->services[i];
 		struct nft_chain *chain;
+		struct portset near;
 
-		if (!is_turn(service) || portset_covers(open, &service->plan->ports))
+		near = ports_near(open, &service->plan->ports);
+		if (!is_turn(service) || portset_covers(&near, &service->plan->ports))
 			continue;
 		chain = nft_chain_of(nft, service);
 		add_rows(nft, nft->dispatch, open, chain, service);
@@ -215,36 +230,65 @@ static bool is_free(const struct nft_service *service)
 }
 
 /* A chain whose port leads to another one, too, has to return where nothing in it matches. */
-static void find_shared(struct nft_rows *rows, enum protocol protocol)
+static void find_shared(const struct nft *nft, const struct nft_rows *rows, enum protocol protocol)
 {
+	struct port_claims claims = {0};
+
 	for (size_t i = 0; i < rows->count; i++) {
-		struct nft_row *row = &rows->items[i];
+		struct nft_row *row = rows->items[i];
+		const struct port_claim claim = {row->first, row->last, row->chain, &row->shared};
 
-		for (size_t j = 0; j < rows->count; j++) {
-			const struct nft_row *other = &rows->items[j];
+		claims_add(&claims, claim, nft->arena);
+	}
+	claims_compare(&claims);
+	for (size_t i = 0; i < rows->count; i++) {
+		const struct nft_row *row = rows->items[i];
 
-			if (other->chain != row->chain && other->first <= row->last &&
-			    row->first <= other->last)
-				row->shared = true;
-		}
 		if (row->shared ||
 		    (protocol == UDP && row->first <= DHCPV6_CLIENT && DHCPV6_CLIENT <= row->last))
 			row->chain->returns = true;
 	}
 }
 
-/* What a service without a limit lets in, a limited one on the same port does not count. */
-static void lay_out_exempt(struct nft *nft, struct nft_service *service)
+static int compare_positions(const void *a, const void *b)
 {
-	for (size_t i = 0; i < nft->service_count; i++) {
-		const struct nft_service *other = &nft->services[i];
+	const struct nft_service *const *x = a;
+	const struct nft_service *const *y = b;
 
-		if (other->limit || other->zones.internet ||
-		    !portset_overlaps(&other->plan->ports, &service->counted, nft->arena))
+	return (*x > *y) - (*x < *y);
+}
+
+static void exempt_owners(struct nft *nft, struct nft_service *const *services,
+			  struct nft_service *service, struct port_range ports,
+			  enum protocol protocol)
+{
+	const struct port_span span = {protocol, ports.first, ports.last};
+	const struct plan_service *plan;
+	size_t next = 0;
+
+	while ((plan = owners_service(nft->plan, span, &next)) != NULL) {
+		struct nft_service *other = services[plan - nft->plan->services];
+
+		if (!other || other->limit || other->zones.internet || other->exempted == service)
 			continue;
+		other->exempted = service;
 		nft_add_service(nft, &service->exempt, other);
 		nft_use_zones(nft, &other->zones, service->families);
 	}
+}
+
+/* What a service without a limit lets in, a limited one on the same port does not count. */
+static void lay_out_exempt(struct nft *nft, struct nft_service *const *services,
+			   struct nft_service *service)
+{
+	for (enum protocol protocol = TCP; protocol < PROTOCOLS; protocol++) {
+		for (size_t i = 0; i < service->counted.protocols[protocol].count; i++)
+			exempt_owners(nft, services, service,
+				      portset_range(&service->counted, protocol, i), protocol);
+	}
+	if (service->exempt.count > 0)
+		qsort(service->exempt.items, service->exempt.count, sizeof(struct nft_service *),
+		      compare_positions);
 }
 
 void nft_name_counts(const struct nft *nft, struct nft_service *service)
@@ -256,8 +300,20 @@ void nft_name_counts(const struct nft *nft, struct nft_service *service)
 	nft_use_zones(nft, &service->zones, service->families);
 }
 
+/* The services by their positions in the plan; NULL for one that opens nothing. */
+static struct nft_service **by_position(const struct nft *nft)
+{
+	struct nft_service **services =
+		arena_array(nft->arena, nft->plan->service_count, sizeof(struct nft_service *));
+
+	for (size_t i = 0; i < nft->service_count; i++)
+		services[nft->services[i].plan - nft->plan->services] = &nft->services[i];
+	return services;
+}
+
 void nft_lay_out_packets(struct nft *nft)
 {
+	struct nft_service **services = by_position(nft);
 	struct portset open = {0};
 
 	for (size_t i = 0; i < nft->service_count; i++) {
@@ -272,11 +328,12 @@ void nft_lay_out_packets(struct nft *nft)
 
 		if (!nft_counts_packets(service))
 			continue;
-		service->counted = portset_difference(&service->plan->ports, &open, nft->arena);
+		ports_add_rest(&service->counted, &service->plan->ports, &open, nft->arena);
+		portset_settle(&service->counted, nft->arena);
 		if (portset_is_empty(&service->counted))
 			continue;
 		nft_name_counts(nft, service);
-		lay_out_exempt(nft, service);
+		lay_out_exempt(nft, services, service);
 		service->checks = service->zones.internet && service->exempt.count == 0
 					  ? service->counts
 					  : nft_chain_name(nft, "packets", service->plan->name);
@@ -290,5 +347,5 @@ void nft_lay_out_ports(struct nft *nft)
 	lay_out_dispatch(nft, &open, is_free);
 	lay_out_dispatch(nft, &open, nft_counts_flows);
 	for (enum protocol protocol = TCP; protocol < PROTOCOLS; protocol++)
-		find_shared(&nft->dispatch[protocol], protocol);
+		find_shared(nft, &nft->dispatch[protocol], protocol);
 }

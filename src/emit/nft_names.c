@@ -7,10 +7,15 @@
 #define CHAIN_NAME_ROOM 28
 #define SET_NAME_ROOM	27 /* and the 4 or 6 behind it */
 
+struct name {
+	const char *text; /* NULL: free */
+	unsigned number;  /* the last that was put behind it to make another; 0: none */
+};
+
 /* A hash with open addressing, at most half full. */
 struct nft_names {
 	struct arena *arena;
-	const char **slots;
+	struct name *slots;
 	size_t slot_count; /* a power of two */
 	size_t count;
 };
@@ -28,30 +33,30 @@ struct nft_names *nft_names_new(struct arena *arena)
 }
 
 /* Where the name stands, or would. FNV-1a. */
-static const char **find_slot(const struct nft_names *names, const char *name)
+static struct name *find_slot(const struct nft_names *names, const char *name)
 {
 	size_t hash = 2166136261U;
 
 	for (const char *at = name; *at; at++)
 		hash = (hash ^ (unsigned char)*at) * 16777619U;
 	for (;; hash++) {
-		const char **slot = &names->slots[hash & (names->slot_count - 1)];
+		struct name *slot = &names->slots[hash & (names->slot_count - 1)];
 
-		if (!*slot || strcmp(*slot, name) == 0)
+		if (!slot->text || strcmp(slot->text, name) == 0)
 			return slot;
 	}
 }
 
 static void grow(struct nft_names *names)
 {
-	const char **old = names->slots;
+	const struct name *old = names->slots;
 	size_t old_count = names->slot_count;
 
 	names->slot_count *= 2;
 	names->slots = arena_array(names->arena, names->slot_count, sizeof(*names->slots));
 	for (size_t i = 0; i < old_count; i++) {
-		if (old[i])
-			*find_slot(names, old[i]) = old[i];
+		if (old[i].text)
+			*find_slot(names, old[i].text) = old[i];
 	}
 }
 
@@ -61,16 +66,20 @@ static const char *make_name(const struct nft *nft, int room, const char *prefix
 	struct nft_names *names = nft->names;
 	const char *whole = arena_format(nft->arena, "%s_%s", prefix, wanted);
 	const char *name = arena_format(nft->arena, "%.*s", room, whole);
+	struct name *first;
 
-	for (unsigned number = 2; *find_slot(names, name); number++) {
-		const char *suffix = arena_format(nft->arena, "_%u", number);
+	if (++names->count > names->slot_count / 2)
+		grow(names);
+	first = find_slot(names, name);
+	while (find_slot(names, name)->text) {
+		const char *suffix;
 
+		first->number += first->number == 0 ? 2 : 1;
+		suffix = arena_format(nft->arena, "_%u", first->number);
 		name = arena_format(nft->arena, "%.*s%s", room - (int)strlen(suffix), whole,
 				    suffix);
 	}
-	if (++names->count > names->slot_count / 2)
-		grow(names);
-	*find_slot(names, name) = name;
+	find_slot(names, name)->text = name;
 	return name;
 }
 

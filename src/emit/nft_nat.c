@@ -16,8 +16,6 @@ static void prerouting_chain(const struct nft *nft)
 	fputs("\t\ttype nat hook prerouting priority dstnat; policy accept;\n\n", nft->stream);
 	nft_rule(nft, arena_format(nft->arena, "iifname != \"%s\"", nft->interface), "accept",
 		 NULL);
-	nft_rule(nft, "meta nfproto ipv6", "accept", NULL);
-	nft_rule(nft, "fib daddr type != local", "accept", NULL);
 	if (nft_has_services(nft, UDP))
 		nft_rule(nft, "meta l4proto udp", "goto udp_dnat", NULL);
 	if (nft_has_services(nft, TCP))
@@ -77,6 +75,9 @@ void nft_translation_chains(const struct nft *nft, const struct nft *forward)
 	port_chain(nft, TCP);
 	nft_source_chains(nft);
 	nft_chain_begin(nft, "translate");
+	/* what most packets pass, and the dearest test, come behind ports and sources */
+	nft_rule(nft, "meta nfproto ipv6", "accept", NULL);
+	nft_rule(nft, "fib daddr type != local", "accept", NULL);
 	translate_rules(nft, forward, UDP);
 	translate_rules(nft, forward, TCP);
 	nft_chain_end(nft);

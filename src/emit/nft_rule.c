@@ -2,8 +2,8 @@
 #include "words.h"
 
 /*
- * The room for names in a comment, less what stands between them. nft refuses comments over 128
- * bytes; people stop reading sooner.
+ * The room for names in a comment, less what stands between them; no more names are looked at. nft
+ * refuses comments over 128 bytes; people stop reading sooner.
  */
 #define COMMENT_ROOM 72
 
@@ -48,9 +48,10 @@ static void family_rules(const struct nft *nft, const struct nft_zone *zone, enu
 			    verdict, comment);
 		return;
 	}
-	if (zone->has_set[family]) {
+	if (zone->shape[family] != NFT_SEQUENCE) {
 		source_rule(nft, match,
-			    arena_format(nft->arena, "%s saddr @%s%c", keyword, zone->set,
+			    arena_format(nft->arena, "%s saddr%s @%s%c", keyword,
+					 nft_wordings[zone->shape[family]].match, zone->set,
 					 family == IPV4 ? '4' : '6'),
 			    verdict, comment);
 		return;
@@ -118,14 +119,20 @@ void nft_ping_rules(const struct nft *nft, enum family family, const char *match
 const char *nft_comment(const struct nft *nft, const struct nft_services *services,
 			const struct nft_zones *zones)
 {
-	const char **who = arena_array(nft->arena, zones->count, sizeof(*who));
-	const char **what = arena_array(nft->arena, services->count, sizeof(*what));
+	const char *who[COMMENT_ROOM];
+	const char *what[COMMENT_ROOM];
+	size_t who_count = 0;
+	size_t what_count = 0;
 
-	for (size_t i = 0; i < zones->count; i++)
-		who[i] = zones->items[i]->zone->name;
-	for (size_t i = 0; i < services->count; i++)
-		what[i] = services->items[i]->plan->name;
-	return words_comment(what, services->count, who, zones->count, COMMENT_ROOM, nft->arena);
+	while (who_count < zones->count && who_count < COMMENT_ROOM) {
+		who[who_count] = zones->items[who_count]->zone->name;
+		who_count++;
+	}
+	while (what_count < services->count && what_count < COMMENT_ROOM) {
+		what[what_count] = services->items[what_count]->plan->name;
+		what_count++;
+	}
+	return words_comment(what, what_count, who, who_count, COMMENT_ROOM, nft->arena);
 }
 
 const char *nft_zone_comment(const struct nft *nft, const struct nft_services *services,

@@ -39,12 +39,23 @@ static bool fits_set(const struct nft_row *row)
 	return row->first == row->last && !row->shared;
 }
 
+/* Media that is open to everyone. */
+static bool is_media(const struct nft_row *row)
+{
+	return !row->chain && row->services.items[0]->plan->service->pool.ports.first > 0;
+}
+
+static bool is_other(const struct nft_row *row)
+{
+	return !fits_set(row) && !is_media(row);
+}
+
 static size_t count_fitting(const struct nft_rows *rows)
 {
 	size_t count = 0;
 
 	for (size_t i = 0; i < rows->count; i++)
-		count += fits_set(&rows->items[i]);
+		count += fits_set(rows->items[i]);
 	return count;
 }
 
@@ -60,9 +71,9 @@ static void open_set(const struct nft *nft, const struct nft_rows *rows)
 
 	fputs("\t\tth dport {\n", nft->stream);
 	for (size_t i = 0; i < rows->count; i++) {
-		if (!fits_set(&rows->items[i]))
+		if (!fits_set(rows->items[i]))
 			continue;
-		begin_port(nft, &rows->items[i], separator);
+		begin_port(nft, rows->items[i], separator);
 		separator = ",\n";
 	}
 	fprintf(nft->stream, "\n\t\t} %s%s\n", nft->options->counters ? "counter " : "",
@@ -75,26 +86,39 @@ static void dispatch_map(const struct nft *nft, const struct nft_rows *rows)
 
 	fputs("\t\tth dport vmap {\n", nft->stream);
 	for (size_t i = 0; i < rows->count; i++) {
-		if (!fits_set(&rows->items[i]))
+		if (!fits_set(rows->items[i]))
 			continue;
-		begin_port(nft, &rows->items[i], separator);
-		fprintf(nft->stream, " : %s", nft_chain_verdict(nft, rows->items[i].chain));
+		begin_port(nft, rows->items[i], separator);
+		fprintf(nft->stream, " : %s", nft_chain_verdict(nft, rows->items[i]->chain));
 		separator = ",\n";
 	}
 	fputs("\n\t\t}\n", nft->stream);
 }
 
 static void row_rules(const struct nft *nft, const struct nft_rows *rows,
-		      void (*print_set)(const struct nft *nft, const struct nft_rows *rows))
+		      bool (*wanted)(const struct nft_row *row))
 {
-	bool set = count_fitting(rows) > NFT_PORTS_IN_SEQUENCE;
-
 	for (size_t i = 0; i < rows->count; i++) {
-		if (!set || !fits_set(&rows->items[i]))
-			row_rule(nft, &rows->items[i]);
+		if (wanted(rows->items[i]))
+			row_rule(nft, rows->items[i]);
 	}
+}
+
+/* Where a set or a map costs less it comes behind the other's sequence. */
+static void exact_rules(const struct nft *nft, const struct nft_rows *dispatch,
+			const struct nft_rows *open)
+{
+	bool map = count_fitting(dispatch) > NFT_PORTS_IN_SEQUENCE;
+	bool set = count_fitting(open) > NFT_PORTS_IN_SEQUENCE;
+
+	if (!map)
+		row_rules(nft, dispatch, fits_set);
 	if (set)
-		print_set(nft, rows);
+		open_set(nft, open);
+	else
+		row_rules(nft, open, fits_set);
+	if (map)
+		dispatch_map(nft, dispatch);
 }
 
 bool nft_has_services(const struct nft *nft, enum protocol protocol)
@@ -102,16 +126,26 @@ bool nft_has_services(const struct nft *nft, enum protocol protocol)
 	return nft->open[protocol].count + nft->dispatch[protocol].count > 0;
 }
 
+/*
+ * What most new flows are of comes first: media, then single ports, signalling ahead of others. Of
+ * ports in several rows the order has a meaning: open ones come before those with sources, and of
+ * these those with a limit last; media is open, and single ports are in no other row.
+ */
 void nft_port_rules(const struct nft *nft, enum protocol protocol)
 {
-	row_rules(nft, &nft->open[protocol], open_set);
-	row_rules(nft, &nft->dispatch[protocol], dispatch_map);
+	const struct nft_rows *open = &nft->open[protocol];
+	const struct nft_rows *dispatch = &nft->dispatch[protocol];
+
+	row_rules(nft, open, is_media);
+	exact_rules(nft, dispatch, open);
+	row_rules(nft, open, is_other);
+	row_rules(nft, dispatch, is_other);
 }
 
 static void end_chain(const struct nft *nft, const struct nft_chain *chain)
 {
-	if (!chain->returns && nft->place->refuse)
-		nft_rule(nft, "", nft->place->refuse, NULL);
+	if (!chain->returns && nft->refuse)
+		nft_rule(nft, "", nft->refuse, NULL);
 	nft_chain_end(nft);
 }
 

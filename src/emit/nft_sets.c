@@ -5,10 +5,11 @@
 /* The kernel's table of sources for one meter; what does not fit is refused. */
 #define METER_SIZE 65536
 
-static void begin_set(const struct nft *nft, const char *name, enum family family)
+static void begin_set(const struct nft *nft, const char *name, enum family family,
+		      const struct nft_wording *wording)
 {
-	fprintf(nft->stream, "\tset %s%c {\n\t\ttype %s\n", name, family == IPV4 ? '4' : '6',
-		family == IPV4 ? "ipv4_addr" : "ipv6_addr");
+	fprintf(nft->stream, "\tset %s%c {\n\t\ttype %s%s\n%s", name, family == IPV4 ? '4' : '6',
+		family == IPV4 ? "ipv4_addr" : "ipv6_addr", wording->type, wording->flags);
 }
 
 /*
@@ -17,7 +18,9 @@ static void begin_set(const struct nft *nft, const char *name, enum family famil
  */
 static void print_elements(const struct nft *nft, const struct nft_zone *zone, enum family family)
 {
-	static const char separator[] = ",\n\t\t\t";
+	const char *element = nft_wordings[zone->shape[family]].element;
+	const char *separator = arena_format(nft->arena, "%s,\n\t\t\t", element);
+	const size_t separator_size = strlen(separator) + 1;
 	struct prefix_walk walk = prefix_walk_begin(&zone->zone->addresses, family);
 	char block[4096];
 	size_t used = 0;
@@ -29,15 +32,14 @@ static void print_elements(const struct nft *nft, const struct nft_zone *zone, e
 		used += strlen(block + used);
 		more = prefix_walk_next(&walk);
 		if (more) {
-			memcpy(block + used, separator, sizeof(separator));
-			used += sizeof(separator) - 1;
+			used = (size_t)(stpcpy(block + used, separator) - block);
 		}
-		if (!more || used + PREFIX_TEXT_SIZE + sizeof(separator) > sizeof(block)) {
+		if (!more || used + PREFIX_TEXT_SIZE + separator_size > sizeof(block)) {
 			fwrite(block, 1, used, nft->stream);
 			used = 0;
 		}
 	}
-	fputs("\n\t\t}\n", nft->stream);
+	fprintf(nft->stream, "%s\n\t\t}\n", element);
 }
 
 static void zone_set(const struct nft *nft, const struct nft_zone *zone, enum family family)
@@ -46,8 +48,8 @@ static void zone_set(const struct nft *nft, const struct nft_zone *zone, enum fa
 
 	fprintf(nft->stream, "\t# zone %s: %s addresses\n", zone->zone->name,
 		addrset_count_text(&zone->zone->addresses, family, addresses));
-	begin_set(nft, zone->set, family);
-	fputs("\t\tflags interval\n", nft->stream);
+	fputs(nft_wordings[zone->shape[family]].why, nft->stream);
+	begin_set(nft, zone->set, family, &nft_wordings[zone->shape[family]]);
 	print_elements(nft, zone, family);
 	fputs("\t}\n\n", nft->stream);
 }
@@ -88,7 +90,7 @@ void nft_limit_sets(const struct nft *nft)
 				service->plan->name, (unsigned long)limit->rate.count,
 				rate_unit_name(limit->rate.unit),
 				family == IPV4 ? "address" : "/64");
-			begin_set(nft, service->meters, family);
+			begin_set(nft, service->meters, family, &nft_wordings[NFT_HASH]);
 			fprintf(nft->stream,
 				"\t\tflags dynamic, timeout\n\t\tsize %d\n\t\ttimeout "
 				"%lum\n\t}\n\n",

@@ -2,14 +2,30 @@
 
 #include "nft.h"
 
-static bool needs_set(const struct plan_zone *zone, enum family family)
+const struct nft_wording nft_wordings[] = {
+	[NFT_SEQUENCE] = {"", "", "", "", ""},
+	[NFT_HASH] = {"", "", "", "", ""},
+	[NFT_BITMAPS] =
+		{"\t# 0-255 is any protocol: with two fields the kernel finds networks faster\n",
+		 " . inet_proto", "\t\tflags interval\n", " . meta l4proto", " . 0-255"},
+	[NFT_TREE] = {"", "", "\t\tflags interval\n", "", ""},
+};
+
+static enum nft_shape find_shape(const struct plan_zone *zone, enum family family)
 {
 	struct prefix_walk walk = prefix_walk_begin(&zone->addresses, family);
 	size_t networks = 0;
+	bool single = true;
 
-	while (networks <= NFT_NETWORKS_IN_SEQUENCE && prefix_walk_next(&walk))
+	while ((single || networks <= NFT_NETWORKS_AS_BITMAPS) && prefix_walk_next(&walk)) {
+		single = single && walk.length == family_bits(family);
 		networks++;
-	return networks > NFT_NETWORKS_IN_SEQUENCE && !zone->any[family];
+	}
+	if (networks <= NFT_NETWORKS_IN_SEQUENCE || zone->any[family])
+		return NFT_SEQUENCE;
+	if (single)
+		return NFT_HASH;
+	return networks <= NFT_NETWORKS_AS_BITMAPS ? NFT_BITMAPS : NFT_TREE;
 }
 
 void nft_lay_out_zones(struct nft *nft)
@@ -20,7 +36,7 @@ void nft_lay_out_zones(struct nft *nft)
 
 		zone->zone = &nft->plan->zones[i];
 		for (enum family family = IPV4; family < FAMILIES; family++)
-			zone->has_set[family] = needs_set(zone->zone, family);
+			zone->shape[family] = find_shape(zone->zone, family);
 	}
 }
 
@@ -93,7 +109,8 @@ void nft_use_zones(const struct nft *nft, const struct nft_zones *zones, unsigne
 		struct nft_zone *zone = zones->items[i];
 
 		for (enum family family = IPV4; family < FAMILIES; family++) {
-			if (!(families & NFT_FAMILY(family)) || !zone->has_set[family] ||
+			if (!(families & NFT_FAMILY(family)) ||
+			    zone->shape[family] == NFT_SEQUENCE ||
 			    nft_zone_holds_all(nft, zone, family))
 				continue;
 			zone->uses_set[family] = true;

@@ -75,7 +75,7 @@ pbxports gen --profile $profile --backend iptables --output "$scratch/files"
 for _ in 1 2; do
 	run "cd $scratch/files; $(header Load "$scratch/files/rules.v4")"
 done
-expect 'the files, loaded' 'match-set pbxports-' 10
+expect 'the files, loaded' 'match-set pbxports-' 11
 run "$(header Remove "$scratch/files/rules.v4")"
 if [ -z "$(ipset list)" ]; then
 	pass

@@ -1,4 +1,5 @@
 /* Names, comments and figures in rules, where they are long, many or large. */
+#include "pbxports/plan/owners.h"
 #include "printed.h"
 
 /*
@@ -71,6 +72,7 @@ static const struct plan *make_crowd(struct arena *arena)
 	crowd->plan.zone_count = CROWD;
 	crowd->plan.services = crowd->plan_services;
 	crowd->plan.service_count = COUNT(crowd->plan_services);
+	owners_index(&crowd->plan, arena);
 	return &crowd->plan;
 }
 
@@ -240,6 +242,7 @@ static void add_ports(struct single *single, uint16_t first, uint16_t last, stru
 	portset_add(&single->plan_service.ports, (struct port_range){first, last, 1U << UDP},
 		    arena);
 	portset_settle(&single->plan_service.ports, arena);
+	owners_index(&single->plan, arena);
 }
 
 /* multiport has 15 slots; a range takes two. */
@@ -268,13 +271,13 @@ static const char *port_matches(const char *rules, struct arena *arena)
 {
 	const char *matches = "";
 
-	for (const char *at = rules; (at = strstr(at, "-A udp-in -p udp "));) {
+	for (const char *at = rules; (at = strstr(at, "-A udp-in "));) {
 		const char *line = arena_strndup(arena, at, strcspn(at, "\n"));
 		const char *option = strstr(line, " --dport");
 		const char *value;
 
 		at += strlen(line);
-		if (!strstr(line, "-j zone-z"))
+		if (!strstr(line, ": z\""))
 			continue;
 		assert_non_null(option);
 		value = strchr(option + 1, ' ');

@@ -38,7 +38,7 @@ static void print_block(const char *rules, const char *block, FILE *out)
 	}
 }
 
-/* The names of all blocks but those of the gateway's own input and of `denied`. */
+/* The names of all blocks. */
 static void print_names(const char *input, FILE *out)
 {
 	for (const char *at = print_rules(input); (at = strchr(at, '\n')) != NULL;) {
@@ -88,28 +88,25 @@ static void print_ports(const char *input, FILE *out)
 
 static const struct row name_rows[] = {
 	/* nothing is forwarded */
-	{GATEWAY("", ""), "chain forward\nchain postrouting\nchain denied\n"},
-	{GATEWAY("", ", masquerade: false"), "chain forward\nchain denied\n"},
+	{GATEWAY("", ""), "chain forward\nchain postrouting\n"},
+	{GATEWAY("", ", masquerade: false"), "chain forward\n"},
 	{GATEWAY("", ", services: []"), "chain input\nchain invalid\nchain udp_in\nchain icmp_in\n"
-					"chain icmp6_in\nchain forward\nchain postrouting\n"
-					"chain denied\n"},
+					"chain icmp6_in\nchain forward\nchain postrouting\n"},
 	/* one protocol, one family */
 	{GATEWAY("s: {ports: [80/tcp], from: [a]}", ", forward: {s: d2}"),
 	 "map tcp_machines\nmap tcp_forward4\nchain forward\nchain tcp_forward\nchain forward_a\n"
-	 "chain prerouting\nchain tcp_dnat\nchain dnat_a\nchain translate\nchain postrouting\n"
-	 "chain denied\n"},
+	 "chain prerouting\nchain tcp_dnat\nchain dnat_a\nchain translate\nchain postrouting\n"},
 	{GATEWAY("s: {ports: [80/tcp], from: [six]}", ", forward: {s: d1}"),
 	 "set machines6\nmap tcp_forward6\nchain forward\nchain tcp_forward\nchain forward_six\n"
-	 "chain icmp6_forward\nchain postrouting\nchain denied\n"},
+	 "chain icmp6_forward\nchain postrouting\n"},
 	/* from where no packet of the family comes */
 	{GATEWAY("s: {ports: [80/tcp], from: [six]}", ", forward: {s: d2}"),
-	 "chain forward\nchain postrouting\nchain denied\n"},
+	 "chain forward\nchain postrouting\n"},
 	/* a meter for each family that gets there */
 	{GATEWAY("s: {ports: [80/tcp], from: [internet], limit: {rate: 1/hour}}",
 		 ", forward: {s: d2}"),
 	 "set limit_s4\nmap tcp_machines\nmap tcp_forward4\nchain forward\nchain tcp_forward\n"
-	 "chain limit_s\nchain prerouting\nchain tcp_dnat\nchain translate\nchain postrouting\n"
-	 "chain denied\n"},
+	 "chain limit_s\nchain prerouting\nchain tcp_dnat\nchain translate\nchain postrouting\n"},
 };
 
 static const struct row translation_rows[] = {
@@ -118,19 +115,21 @@ static const struct row translation_rows[] = {
 		 ", forward: {s: d1, t: d1}"),
 	 "chain udp_dnat\nth dport 81 goto translate comment \"t: own\"\n"
 	 "chain tcp_dnat\nth dport 80 goto dnat_vpn comment \"s: vpn\"\n"
-	 "chain translate\nmeta l4proto udp dnat ip to th dport map @udp_machines\n"
+	 "chain translate\nmeta nfproto ipv6 accept\nfib daddr type != local accept\nmeta l4proto "
+	 "udp dnat ip to th dport map @udp_machines\n"
 	 "meta l4proto tcp dnat ip to th dport map @tcp_machines\n"
 	 "chain postrouting\ntype nat*\noifname \"eth0\" ip saddr { * } masquerade\n"},
 	/* chunks are one range; a limit says nothing here */
 	{GATEWAY("r: {pool: 4000-4199/udp, chunk: 100, from: [internet], limit: {rate: 1/hour}}",
 		 ", masquerade: false"),
 	 "chain udp_dnat\nth dport 4000-4199 goto translate comment \"r: internet\"\n"
-	 "chain translate\nmeta l4proto udp dnat ip to th dport map @udp_machines\n"},
+	 "chain translate\nmeta nfproto ipv6 accept\nfib daddr type != local accept\nmeta l4proto "
+	 "udp dnat ip to th dport map @udp_machines\n"},
 	/* a port that changes */
 	{GATEWAY("s: {ports: [80/tcp], from: [internet]}",
 		 ", masquerade: false, forward: {s: {to: d1, port: 8080}}"),
 	 "chain tcp_dnat\nth dport 80 goto translate comment \"s: internet\"\n"
-	 "chain translate\n"
+	 "chain translate\nmeta nfproto ipv6 accept\nfib daddr type != local accept\n"
 	 "tcp dport 80 dnat ip to 10.0.0.1:8080 comment \"s: internet to d1\"\n"},
 };
 
@@ -147,21 +146,21 @@ static const struct row port_rows[] = {
 	 "@udp_forward4\n"
 	 "ip6 daddr 2001:db8::1 udp dport 80 jump forward_a comment \"s: a to d1\"\n"
 	 "ip6 daddr 2001:db8::1 udp dport 80 jump limit_t comment \"t: own to d1\"\n"
-	 "goto denied\n"},
+	 "drop\n"},
 	/* what is open to everyone leaves no rule for others over IPv6 */
 	{GATEWAY("s: {ports: [80/udp], from: [a]}, t: {ports: [81/udp], from: [internet]}",
 		 ", forward: {s: d1, t: {to: d1, port: 80}}"),
 	 "map udp_forward4\n*\n*\n*\n*\n*\n}\n"
 	 "map udp_forward6\ntype ipv6_addr . inet_service : verdict\nflags interval\n"
 	 "elements = {\n2001:db8::1 . 80 comment \"t: internet to d1\" : accept\n}\n"
-	 "chain udp_forward\nct*\nip6 daddr . th dport vmap @udp_forward6\ngoto denied\n"},
+	 "chain udp_forward\nct*\nip6 daddr . th dport vmap @udp_forward6\ndrop\n"},
 	/* the same sources twice are one element */
 	{GATEWAY("s: {ports: [80/udp], from: [a]}, t: {ports: [81/udp], from: [a]}",
 		 ", forward: {s: d1, t: {to: d1, port: 80}}"),
 	 "map udp_forward4\n*\n*\n*\n*\n*\n}\n"
 	 "map udp_forward6\ntype ipv6_addr . inet_service : verdict\nflags interval\n"
 	 "elements = {\n2001:db8::1 . 80 comment \"s, t: a to d1\" : goto forward_a\n}\n"
-	 "chain udp_forward\nct*\nip6 daddr . th dport vmap @udp_forward6\ngoto denied\n"},
+	 "chain udp_forward\nct*\nip6 daddr . th dport vmap @udp_forward6\ndrop\n"},
 };
 
 #define LIMITED(first, more)                                                                       \
@@ -172,21 +171,21 @@ static const struct row forward_rows[] = {
 	/* nothing stands ahead of established */
 	{GATEWAY("", ""), "chain forward\ntype filter hook forward*\n"
 			  "ct state established,related accept\niifname != \"eth0\" accept\n"
-			  "ct state invalid drop\ngoto denied\n"},
+			  "ct state invalid drop\ndrop\n"},
 	{GATEWAY("", "}\ndeny: [w]\npolicy: {ping: []"),
-	 "chain forward\n*\nct state established,related accept\n*\n*\ngoto denied\n"},
+	 "chain forward\n*\nct state established,related accept\n*\n*\ndrop\n"},
 	{GATEWAY("", "}\ndeny: [a]\npolicy: {ping: []"),
 	 "chain forward\n*\niifname != \"eth0\" accept\n"
 	 "ip saddr 192.0.2.1 drop comment \"deny: a\"\n"
 	 "ip6 saddr 2001:db8:a::/48 drop comment \"deny: a\"\n"
-	 "ct state established,related accept\nct state invalid drop\ngoto denied\n"},
+	 "ct state established,related accept\nct state invalid drop\ndrop\n"},
 	/* by the machine's port, and where that is shared by the gateway's, too */
 	{GATEWAY(LIMITED("4000-4003", "2"), ""),
 	 "chain forward\n*\niifname != \"eth0\" accept\n"
 	 "ip daddr 10.0.0.1 udp dport 4000-4001 jump packets_lim comment \"lim: a to d1\"\n"
 	 "ip daddr 10.0.0.2 udp dport 4002-4003 jump packets_lim comment \"lim: a to d2\"\n"
 	 "ip6 daddr 2001:db8::1 udp dport 4000-4001 jump packets_lim comment \"lim: a to d1\"\n"
-	 "ct state established,related accept\n*\n*\n*\ngoto denied\n"
+	 "ct state established,related accept\n*\n*\n*\ndrop\n"
 	 "chain packets_lim\nip saddr 192.0.2.1 goto count_lim comment \"lim: a\"\n"
 	 "ip6 saddr 2001:db8:a::/48 goto count_lim comment \"lim: a\"\n"},
 	{GATEWAY(LIMITED("4000-4199", "100") ", s: {ports: [80/udp], from: [six]}",
@@ -195,7 +194,7 @@ static const struct row forward_rows[] = {
 	 "ip daddr 10.0.0.1 udp dport 4000-4099 jump packets_lim comment \"lim: a to d1\"\n"
 	 "ip daddr 10.0.0.2 udp dport 4100-4199 jump packets_lim comment \"lim: a to d2\"\n"
 	 "ip6 daddr 2001:db8::1 udp dport 4000-4099 jump packets_lim comment \"lim: a to d1\"\n"
-	 "ct state established,related accept\n*\n*\n*\ngoto denied\n"
+	 "ct state established,related accept\n*\n*\n*\ndrop\n"
 	 "chain packets_lim\n"
 	 "ip6 daddr 2001:db8::1 udp dport 4050 ip6 saddr 2001:db8:6::/48 return comment \"s: "
 	 "six\"\n"
@@ -210,7 +209,7 @@ static const struct row forward_rows[] = {
 	 "ip daddr 10.0.0.2 udp dport 4100-4199 jump packets_lim comment \"lim: a to d2\"\n"
 	 "ip6 daddr 2001:db8::1 udp dport 4000-4049 jump packets_lim comment \"lim: a to d1\"\n"
 	 "ip6 daddr 2001:db8::1 udp dport 4051-4099 jump packets_lim comment \"lim: a to d1\"\n"
-	 "ct state established,related accept\n*\n*\n*\ngoto denied\n"
+	 "ct state established,related accept\n*\n*\n*\ndrop\n"
 	 "chain packets_lim\n*\n*\n"},
 	/* many stand in a map */
 	{HEAD "zones: {a: [192.0.2.1]}\ndialers: [{name: d1, address: 10.0.0.1}, {name: d2, "
@@ -222,7 +221,7 @@ static const struct row forward_rows[] = {
 	 "*\n*\n*\n*\n10.0.0.6 . 4500-4599 comment \"lim: a to d6\" : jump packets_lim\n}\n"
 	 "chain forward\n*\niifname != \"eth0\" accept\n"
 	 "ip daddr . udp dport vmap @udp_counted4\n"
-	 "ct state established,related accept\n*\n*\ngoto denied\n"
+	 "ct state established,related accept\n*\n*\ndrop\n"
 	 "chain packets_lim\nip saddr 192.0.2.1 goto count_lim comment \"lim: a\"\n"},
 };
 

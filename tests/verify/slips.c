@@ -50,11 +50,11 @@ const struct slip slips[] = {
 	{"nft", "minimal", "th dport 546 ip6 saddr fe80::/10", "th dport 546 ip6 saddr fe80::/11"},
 	{"iptables", "minimal", " -m hl --hl-eq 255", ""},
 	{"iptables", "minimal", "--icmpv6-type neighbour-solicitation", "--icmpv6-type 139"},
-	{"iptables", "minimal", "-s ::/128 -j listeners", "-s ::/127 -g denied"},
+	{"iptables", "minimal", "-s ::/128 -j listeners", "-s ::/127 -j DROP"},
 	/* what answers */
 	{"nft", "reject-log", "meta l4proto tcp reject with tcp reset", ""},
 	{"nft", "reject-log", "reject with icmpx type port-unreachable", "drop"},
-	{"nft", "minimal", "chain denied {\n\t\tdrop", "chain denied {\n\t\treject"},
+	{"nft", "minimal", "drop\n\t}\n\n\tchain from_admin", "reject\n\t}\n\n\tchain from_admin"},
 	{"iptables", "reject-log", "REJECT --reject-with tcp-reset", "DROP"},
 	{"iptables", "reject-log", "-4 -A denied -j REJECT --reject-with icmp-port-unreachable\n",
 	 ""},
