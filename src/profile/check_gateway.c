@@ -194,12 +194,22 @@ static void check_shared_ports(const struct gateway *gateway, struct diags *diag
 	}
 }
 
+/* What comes in on loopback passes ahead of all rules. */
+static void check_interface(const struct word *interface, struct diags *diags)
+{
+	if (interface->text == NULL || strcmp(interface->text, "lo") != 0)
+		return;
+	diag_error(diags, interface->place, "\"lo\" is loopback: nothing is forwarded from it");
+	diag_fix(diags, "name the interface on the internet side");
+}
+
 void check_gateway(struct profile *profile, struct diags *diags)
 {
 	struct gateway *gateway = profile->gateway;
 
 	if (gateway == NULL)
 		return;
+	check_interface(&gateway->interface, diags);
 	for (size_t i = 0; i < gateway->forward_count; i++)
 		check_forward(profile, &gateway->forwards[i], diags);
 	resolve_offers(profile, diags);
