@@ -25,7 +25,7 @@ struct rangeset ranges_near(const struct rangeset *set, const struct rangeset *o
 	size_t first;
 	size_t end;
 
-	if (others->count == 0)
+	if (set->count == 0 || others->count == 0)
 		return near;
 	first = find_end(set, others->ranges[0].first.low);
 	end = find_end(set, others->ranges[others->count - 1].last.low);

@@ -183,6 +183,25 @@ void verify_invalid(struct verification *verification)
 	}
 }
 
+/* Whether the frame goes to whom a packet of the path was from. Others may leave meanwhile: the
+ * machine asks for its neighbours when it likes. */
+static bool goes_back(const struct frame_view *view, const struct frame_path *path)
+{
+	return view->path.family == path->family &&
+	       address_compare(view->path.destination, path->source) == 0 &&
+	       (view->protocol != IPPROTO_TCP || view->path.port == path->source_port);
+}
+
+static const char *answer_name(const struct frame_view *view)
+{
+	if (view->protocol == IPPROTO_TCP && (view->type & FRAME_RST) != 0)
+		return "a reset";
+	if ((view->protocol == IPPROTO_ICMP && view->type == ICMP_UNREACHABLE) ||
+	    (view->protocol == IPPROTO_ICMPV6 && view->type == ICMP6_UNREACHABLE))
+		return "unreachable";
+	return "something else";
+}
+
 /* What answers one denied packet: "silence", "a reset", "unreachable" or something else. */
 static const char *answer(struct verification *verification, const struct packet *packet)
 {
@@ -198,17 +217,10 @@ static const char *answer(struct verification *verification, const struct packet
 	if (verification->error == NULL &&
 	    !netlab_answers(verification->lab, answers, ANSWERS, &count))
 		verify_fail(verification, "%s", netlab_error(verification->lab));
-	if (count == 0)
-		return "silence";
-	if (!frame_read(&answers[0], &view) ||
-	    address_compare(view.path.destination, path.source) != 0)
-		return "something else";
-	if (view.protocol == IPPROTO_TCP && (view.type & FRAME_RST) != 0)
-		return "a reset";
-	if ((view.protocol == IPPROTO_ICMP && view.type == ICMP_UNREACHABLE) ||
-	    (view.protocol == IPPROTO_ICMPV6 && view.type == ICMP6_UNREACHABLE))
-		return "unreachable";
-	return "something else";
+	for (size_t i = 0; i < count; i++)
+		if (frame_read(&answers[i], &view) && goes_back(&view, &path))
+			return answer_name(&view);
+	return "silence";
 }
 
 static void expect_answer(struct verification *verification, const struct packet *packet)

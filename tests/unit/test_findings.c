@@ -97,6 +97,15 @@ static const struct {
 	 "\"locations\":[{\"physicalLocation\":{\"artifactLocation\":{\"uri\":"
 	 "\"%C3%BC%23%3F%5Bx%5D%3Ay%0A.yaml\"},"
 	 "\"region\":{\"startLine\":1,\"startColumn\":1,\"endColumn\":2}}}]}"},
+	/* what would turn the text around; a byte that is no character */
+	{{.severity = DIAG_ERROR,
+	  .rule = "r",
+	  .place = NOWHERE,
+	  .message = "a\xe2\x80\xae\xc2\x85\xc3\xa4",
+	  .fix = "\xff"},
+	 "::error title=r::a\\u{202E}\\u{0085}\xc3\xa4; \\xff\n",
+	 "{\"ruleId\":\"r\",\"level\":\"error\",\"message\":{\"text\":"
+	 "\"a\\u202e\\u0085\xc3\xa4; \\ufffd\"}}"},
 };
 
 /* Prints a queue of one. */
