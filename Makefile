@@ -230,8 +230,9 @@ check: all test-programs
 
 test-programs: $(UNIT) $(PF) $(KERNEL) $(RANDOM) $(VERIFY) $(INTRUDER) $(FAULTS) $(REPLAY)
 
+# WRAPPER runs the tests: nothing, or valgrind with its options.
 unit: $(UNIT)
-	@failed=; for test in $^; do $$test || failed="$$failed $$test"; done; \
+	@failed=; for test in $^; do $(WRAPPER) $$test || failed="$$failed $$test"; done; \
 		[ -z "$$failed" ] || { echo "unit: failed:$$failed" >&2; exit 1; }
 
 golden: all
@@ -312,6 +313,13 @@ check-msan:
 	+@$(MSAN_MAKE) $(MSAN_YAML)
 	+@$(MSAN_MAKE) all $(UNIT:$(BUILD)/%=$(BUILD)/msan/%)
 	+@$(MSAN_MAKE) $(TOGETHER) cli unit golden errors
+
+# Of the two kinds of memory checker this one also sees libyaml and libc.
+VALGRIND_MAKE = $(MAKE) BUILD=$(BUILD)/valgrind SANDBOX=none CPPFLAGS='$(CPPFLAGS) $(UNPACKED)'
+check-valgrind:
+	+@$(VALGRIND_MAKE) $(UNIT:$(BUILD)/%=$(BUILD)/valgrind/%)
+	+@$(VALGRIND_MAKE) unit WRAPPER='valgrind --quiet --error-exitcode=99 \
+		--leak-check=full --errors-for-leak-kinds=definite$(,)possible'
 
 # Which lines and branches the quicker tests reach; begun anew, so that no count is an old one's.
 GCOV_MAKE = $(MAKE) BUILD=$(BUILD)/coverage CFLAGS='-O0 -g --coverage'
@@ -419,7 +427,7 @@ FORCE:
 .DELETE_ON_ERROR:
 .PHONY: FORCE all demo check test-programs unit golden golden-update errors errors-update cli corpus fuzz \
 	fuzz-corpus fuzz-targets schema completion browser pf kernel \
-	random mutants faults hardening $(CLI_TESTS) check-random check-san check-msan coverage bench lint $(LINT) install uninstall clean
+	random mutants faults hardening $(CLI_TESTS) check-random check-san check-msan check-valgrind coverage bench lint $(LINT) install uninstall clean
 
 -include $(patsubst %.c,$(BUILD)/%.d,$(C_FILES)) $(GENERATED:%=%.d)
 

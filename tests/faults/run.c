@@ -67,6 +67,10 @@ _Noreturn static void execute(const struct bench *bench, const char *arguments, 
 		tree_give_up("cannot enter", bench->folder);
 	setenv("LD_PRELOAD", bench->library, 1);
 	setenv(BOARD_VARIABLE, bench->board_path, 1);
+	/* The tests themselves may be run in the background, or under nohup(1). */
+	signal(SIGHUP, SIG_DFL);
+	signal(SIGINT, SIG_DFL);
+	signal(SIGTERM, SIG_DFL);
 	if (ignored != 0)
 		signal(ignored, SIG_IGN);
 	alarm(PATIENCE);

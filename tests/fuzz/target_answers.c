@@ -3,6 +3,7 @@
 
 #include "fuzz.h"
 #include "mutate.h"
+#include "pbxports/emit/emit.h"
 #include "pbxports/judge/diff.h"
 #include "pbxports/judge/lint.h"
 #include "pbxports/judge/probe.h"
@@ -30,21 +31,32 @@ static void check_format(const char *name, struct output *output, struct diags *
 		fuzz_check_text(name, output->bytes, output->size);
 }
 
-static void check_lint(const struct subject *subject, struct arena *arena)
+/* `backend` is NULL, or names the backend whose lacks are found, too. */
+static struct diags *lint(const struct subject *subject, const struct plan *whole,
+			  const char *backend, struct arena *arena)
 {
 	struct diags *findings = diags_new(arena);
-	const struct plan *whole = plan_build_whole(subject->profile, findings);
 
-	law((whole == NULL) == (findings->errors > 0), "no plan, and no error");
-	if (whole == NULL)
-		return;
-	lint_profile(subject->profile, whole, subject->settings.backend, findings);
+	lint_profile(subject->profile, whole, backend, findings);
 	diags_sort(findings);
 	for (size_t i = 0; i < findings->count; i++)
 		law(findings->items[i].rule != NULL && check_find(findings->items[i].rule) != NULL,
 		    "a finding of no check: %s", findings->items[i].message);
 	fuzz_check_diags(findings);
-	fuzz_check_findings(findings);
+	return findings;
+}
+
+static void check_lint(const struct subject *subject, struct arena *arena)
+{
+	struct diags *errors = diags_new(arena);
+	const struct plan *whole = plan_build_whole(subject->profile, errors);
+
+	law((whole == NULL) == (errors->errors > 0), "no plan, and no error");
+	if (whole == NULL)
+		return;
+	fuzz_check_findings(lint(subject, whole, NULL, arena));
+	for (const char *const *backend = backend_names(); *backend != NULL; backend++)
+		lint(subject, whole, *backend, arena);
 }
 
 static void check_show(const struct plan *plan, struct diags *diags)
@@ -138,7 +150,7 @@ static bool find_sources(const struct plan *plan, const char *from, struct quest
 static void print_query(const struct plan *plan, const struct settings *settings,
 			const char *interface, struct diags *diags)
 {
-	struct scalar_error why;
+	struct scalar_error why = {0};
 	struct addrset sources = {0};
 	struct question question = {.sources = &sources, .interface = interface};
 	struct query_answer answer;
@@ -171,7 +183,7 @@ static void check_queries(const struct plan *plan, const struct settings *settin
 			  const struct probes *probes, struct diags *diags)
 {
 	const char *interface = settings->interface;
-	struct scalar_error why;
+	struct scalar_error why = {0};
 
 	if (interface != NULL && !interface_parse(interface, &why))
 		interface = NULL;
