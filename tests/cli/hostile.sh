@@ -102,6 +102,10 @@ says p1 '"extends" leads to more than 64 files'
 profile lists 'print "zones: {a: ["; for (i = 0; i < 5000; i++) print "{file: list.txt},"; print "]}"'
 awk 'BEGIN { for (i = 0; i < 100000; i++) print "192.0.2.1" }' >list.txt
 says lists 'the lists of a profile are larger than 64 MiB'
+profile copies 'print "zones:\n  a: [{file: sparse.txt}]"
+	for (i = 0; i < 250; i++) printf "  z%d: [a]\n", i'
+awk 'BEGIN { for (i = 0; i < 40000; i++) printf "10.%d.%d.1\n", i / 256, i % 256 }' >sparse.txt
+says copies 'hold more than 8000000 ranges in all'
 profile bad 'print "zones: {a: [{file: bad.txt}]}"'
 awk 'BEGIN { for (i = 0; i < 1000000; i++) print "nonsense" }' >bad.txt
 says bad 'the list has more than 50 bad lines'

@@ -107,9 +107,10 @@ if [ "$id" -eq 0 ]; then
 fi
 if [ "$id" -ne 0 ] || command -v setpriv >"$scratch/log"; then
 	cp "$PBXPORTS" program
+	mkdir -m 777 counts # of a build that counts coverage
 	others() {
 		# shellcheck disable=SC2086,SC2317 # a command with options, or nothing; called by name
-		$drop ./program gen --profile one.yaml --backend nft "$@"
+		GCOV_PREFIX=$PWD/counts $drop ./program gen --profile one.yaml --backend nft "$@"
 	}
 	chmod 555 dir
 	refuses 'read-only folder' 'cannot write "dir/rules": Permission denied' others -o dir/rules

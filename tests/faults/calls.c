@@ -11,6 +11,7 @@ enum meant {
 	TOLD,	 /* exit status 2, what was printed so far is printed */
 	LATE,	 /* exit status 2, the new file in its place */
 	WARNED,	 /* as without the fault, but something is left over, and named */
+	ADOPTED, /* as without the fault, but files of others may be ours */
 };
 
 /*
@@ -51,6 +52,7 @@ static const struct row {
 	{"fchmod", CALL_FCHMOD, EPERM, {REFUSED, REFUSED, REFUSED}},
 	{"fchmod", CALL_FCHMOD, EIO, {REFUSED, REFUSED, REFUSED}},
 	{"fchmod", CALL_FCHMOD, EINTR, {WHOLE, WHOLE, WHOLE}},
+	{"fchown", CALL_FCHOWN, EPERM, {ADOPTED, ADOPTED, ADOPTED}},
 	{"fchown", CALL_FCHOWN, EIO, {REFUSED, REFUSED, REFUSED}},
 	{"fchown", CALL_FCHOWN, EINTR, {WHOLE, WHOLE, WHOLE}},
 	{"copy of standard output", CALL_DUPLICATE, EMFILE, {TOLD, REFUSED, REFUSED}},
@@ -117,9 +119,27 @@ static const char *not_warned(const struct trial *trial, const struct outcome *o
 	return outcome->tree.count > meant->count ? NULL : "nothing is left over";
 }
 
+static const char *not_adopted(const struct trial *trial, const struct outcome *outcome)
+{
+	const struct tree *meant = &trial->whole.tree;
+	if (outcome->status != trial->whole.status)
+		return "the exit status differs";
+	if (outcome->errors_size != trial->whole.errors_size)
+		return "standard error differs";
+	for (size_t i = 0; i < meant->count; i++) {
+		struct tree_entry entry = meant->entries[i];
+		const struct tree_entry *found = tree_find(&outcome->tree, entry.path);
+		if (found != NULL)
+			entry.status.st_uid = found->status.st_uid;
+		if (!tree_entry_same(&entry, found))
+			return "more than an owner differs";
+	}
+	return outcome->tree.count == meant->count ? NULL : "something is left over";
+}
+
 static const char *(*const judges[])(const struct trial *trial, const struct outcome *outcome) = {
-	[REFUSED] = not_refused, [WHOLE] = not_whole, [EITHER] = not_either,
-	[TOLD] = not_told,	 [LATE] = not_late,   [WARNED] = not_warned,
+	[REFUSED] = not_refused, [WHOLE] = not_whole,	[EITHER] = not_either,	 [TOLD] = not_told,
+	[LATE] = not_late,	 [WARNED] = not_warned, [ADOPTED] = not_adopted,
 };
 
 static void try_row(struct trial *trial, const struct row *row)

@@ -42,11 +42,22 @@ static struct {
 static size_t unsynced_count;
 static bool is_output[FILES];
 
+static void end(void)
+{
+	board->unsynced += unsynced_count;
+	board = NULL;
+}
+
 /* Tells whether this call is the one. */
 static bool strikes(enum fault_call call)
 {
+	static bool begun;
 	if (board == NULL || inside)
 		return false;
+	/* Asked for so late that it comes ahead of what the compiler adds to the program's end. */
+	if (!begun)
+		atexit(end);
+	begun = true;
 	size_t number = ++board->counts[call];
 	if (call != CALL_ALLOCATE && ++board->calls == board->nth && board->signal != 0)
 		kill(getpid(), board->signal);
@@ -388,13 +399,6 @@ __attribute__((constructor)) static void begin(void)
 	close(file);
 	if (shared != MAP_FAILED)
 		board = shared;
-}
-
-__attribute__((destructor)) static void end(void)
-{
-	if (board != NULL)
-		board->unsynced += unsynced_count;
-	board = NULL;
 }
 
 /* NOLINTEND(readability-inconsistent-declaration-parameter-name,bugprone-macro-parentheses) */

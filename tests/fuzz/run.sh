@@ -14,6 +14,13 @@ inputs() {
 	esac
 }
 
+# Folders of other tests whose files are inputs, too.
+seeds() {
+	case $1 in
+	rules | answers | reader) echo tests/errors profiles ;;
+	esac
+}
+
 # Bytes of an input, at most: what is longer says nothing more, and takes longer.
 longest() {
 	case $1 in
@@ -27,10 +34,11 @@ longest() {
 fuzz_one() {
 	own=$folder/corpus/$(inputs "$1")
 	mkdir -p "$own" "$corpus/$(inputs "$1")" "$folder/found"
+	# shellcheck disable=SC2046 # the seeds are several folders
 	"$folder/$1" -max_total_time="$2" -seed="$seed" -max_len="$(longest "$1")" -timeout=10 \
 		-rss_limit_mb=4096 -print_final_stats=1 -dict=tests/fuzz/profile.dict \
 		-artifact_prefix="$folder/found/$1-" "$own" "$corpus/$(inputs "$1")" \
-		>"$folder/$1.log" 2>&1
+		$(seeds "$1") >"$folder/$1.log" 2>&1
 }
 
 # report TARGET STATUS
@@ -64,7 +72,7 @@ fuzz() {
 	[ -z "$failed" ]
 }
 
-# The fewest that reach every edge; how often they do does not count.
+# The fewest that reach every edge which the seeds do not; how often they do does not count.
 merge() {
 	folder=$1
 	shift
@@ -72,10 +80,14 @@ merge() {
 	for target in "$@"; do
 		kept=$(inputs "$target")
 		mkdir -p "$folder/merged/$kept" "$corpus/$kept" "$folder/corpus/$kept"
+		for seed in $(seeds "$target"); do
+			cp "$seed"/*.yaml "$folder/merged/$kept"
+		done
 		"$folder/$target" -set_cover_merge=1 -use_counters=0 -max_len="$(longest "$target")" \
 			"$folder/merged/$kept" "$corpus/$kept" "$folder/corpus/$kept" \
 			>"$folder/$target.log" 2>&1 || { tail "$folder/$target.log"; return 1; }
 	done
+	rm -f "$folder/merged"/*/*.yaml
 	rm -rf "$corpus"
 	mv "$folder/merged" "$corpus"
 }

@@ -13,7 +13,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -252,15 +254,26 @@ static const struct {
 	{"folder/", "\"folder/\" is a folder", 0, "name a file in it"},
 	{".", "\".\" is a folder", 0, "name a file in it"},
 	{"/dev/full", "cannot write \"/dev/full\": ", ENOSPC, NULL},
+	{"socket", "cannot write \"socket\": ", ENXIO, NULL},
 	{"link", "\"link\" is a symbolic link", 0, "name the file it leads to, or give --follow"},
 	{"dangling", "\"dangling\" is a symbolic link", 0,
 	 "name the file it leads to, or give --follow"},
 };
 
+static void make_socket(const char *path)
+{
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	int file = socket(AF_UNIX, SOCK_STREAM, 0);
+	snprintf(address.sun_path, sizeof address.sun_path, "%s", path);
+	assert_int_equal(bind(file, (const struct sockaddr *)&address, sizeof address), 0);
+	close(file);
+}
+
 static void what_can_not_be_written_stays_as_it_is(void **state)
 {
 	struct bench *bench = *state;
 	write_file("file", "old");
+	make_socket("socket");
 	assert_int_equal(mkdir("folder", 0777), 0);
 	assert_int_equal(symlink("file", "link"), 0);
 	assert_int_equal(symlink("nowhere", "dangling"), 0);
@@ -271,7 +284,7 @@ static void what_can_not_be_written_stays_as_it_is(void **state)
 		assert_error(bench, bad_paths[i].message, bad_paths[i].error, bad_paths[i].fix);
 		assert_int_equal(bench->diags->errors, 1);
 		assert_content("file", "old");
-		assert_int_equal(count_files("."), 4);
+		assert_int_equal(count_files("."), 5);
 		assert_int_equal(count_files("folder"), 0);
 	}
 	assert_int_equal(mode_of("/dev/full") & S_IFMT, S_IFCHR);

@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <dirent.h>
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -261,6 +262,10 @@ static void what_fails_leaves_all_as_it_was(void **state)
 		 "cannot write \"out/a\": Permission denied",
 		 NULL},
 		{"chmod a-w .", {"a", NULL}, "cannot write \"out\": Permission denied", NULL},
+		{"mkdir out && chmod a-rwx out",
+		 {NULL},
+		 "cannot write \"out/zones\": Permission denied",
+		 NULL},
 	};
 	for (size_t i = 0; i < COUNT(rows); i++)
 		try_row(*state, &rows[i]);
@@ -289,6 +294,22 @@ static void a_late_failure_is_taken_back(void **state)
 	assert_string_equal(after, before);
 	assert_string_equal(bench->diags->last->message,
 			    "cannot write \"out/gone/old\": Operation not permitted");
+}
+
+/* Ignored, a signal that waits is gone. */
+static void a_signal_that_waits_is_obeyed(void **state)
+{
+	static const struct row row = {
+		"mkdir out && echo old >out/a", {"a", "b", NULL}, "interrupted by a signal", NULL};
+	sigset_t term, before;
+	sigemptyset(&term);
+	sigaddset(&term, SIGTERM);
+	sigprocmask(SIG_BLOCK, &term, &before);
+	raise(SIGTERM);
+	try_row(*state, &row);
+	void (*handler)(int) = signal(SIGTERM, SIG_IGN);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	signal(SIGTERM, handler);
 }
 
 /* Folders of hosts: an index of ours at the top lets earlier folders be looked for. */
@@ -411,7 +432,7 @@ int main(void)
 		TEST(the_folder_holds_this_run),       TEST(what_fails_leaves_all_as_it_was),
 		TEST(a_late_failure_is_taken_back),    TEST(modes_are_kept),
 		TEST(lost_output_is_an_error),	       TEST(folders_of_earlier_runs_go),
-		TEST(subfolders_are_put_before_paths),
+		TEST(subfolders_are_put_before_paths), TEST(a_signal_that_waits_is_obeyed),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
