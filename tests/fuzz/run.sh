@@ -1,6 +1,6 @@
 #!/bin/sh
-# run.sh fuzz SECONDS SEED FOLDER TARGET...: fuzzes each target, two at a time, for so many seconds
-# in all; exits with 1 where one found something. SEED 0 draws another one each time.
+# run.sh fuzz SECONDS SEED FOLDER TARGET...: fuzzes each target for its share of so many seconds, two
+# at a time; exits with 1 where one found something. SEED 0 draws another one each time.
 # run.sh merge FOLDER TARGET...: makes the corpus of the tree anew, of that and of what was found.
 # FOLDER holds the targets, and keeps their inputs (corpus/), finds (found/) and logs.
 set -u
@@ -55,7 +55,7 @@ report() {
 fuzz() {
 	seconds=$1 seed=$2 folder=$3 failed=
 	shift 3
-	each=$((2 * seconds / $#))
+	each=$((seconds / $#))
 	[ "$each" -gt 0 ] || each=1
 	while [ $# -gt 0 ]; do
 		fuzz_one "$1" "$each" &
